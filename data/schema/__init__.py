@@ -1,0 +1,49 @@
+"""The store's tables, in the field's terms; one file per subject.
+
+Every geometry is longitude/latitude on CGCS2000 (EPSG:4490). Every time is UTC. Nothing here describes a person:
+households, residents, merchants and key groups are counts per place, and a worker is a post.
+"""
+
+from data.schema.base import Base
+from data.schema.governance import CatalogueItem, Department, Worker
+from data.schema.ground import Barrier, Building, GroupCount, LandCover, Street
+from data.schema.incidents import Incident
+from data.schema.operation import (
+    Audit,
+    ColumnMapping,
+    ImportRun,
+    LayerRevision,
+    QualityFinding,
+    StoreProperty,
+)
+from data.schema.plans import Plan, PlanUnit
+from data.schema.reviews import Finding, Review
+from data.schema.services import RefuelStation, Station
+from data.schema.territory import Area, Grid
+
+__all__ = [
+    "Area",
+    "Audit",
+    "Barrier",
+    "Base",
+    "Building",
+    "CatalogueItem",
+    "ColumnMapping",
+    "Department",
+    "Finding",
+    "Grid",
+    "GroupCount",
+    "ImportRun",
+    "Incident",
+    "LandCover",
+    "LayerRevision",
+    "Plan",
+    "PlanUnit",
+    "QualityFinding",
+    "RefuelStation",
+    "Review",
+    "Station",
+    "StoreProperty",
+    "Street",
+    "Worker",
+]

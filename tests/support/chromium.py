@@ -1,0 +1,94 @@
+"""The real browser: how it is found, started, and watched for what an offline page must not do."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OWN_HOSTS = {"127.0.0.1", "localhost"}
+SIZES: dict[str, ViewportSize] = {
+    "wall": {"width": 1920, "height": 1080},
+    "wall-wide": {"width": 3840, "height": 1080},
+    "wall-4k": {"width": 3840, "height": 2160},
+    "desktop": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    # A page that asks another host gets no answer here, as it would on a machine without the internet.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+def executable() -> str | None:
+    """The installed Chromium, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium that draws WebGL in software."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def open_context(browser: Browser, *, size: str = "desktop", scheme: str = "light") -> BrowserContext:
+    """A fresh visitor in China with one of the `SIZES`; the phone has touch and a fine screen."""
+    phone: dict[str, Any] = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+    return browser.new_context(
+        viewport=SIZES[size],
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        color_scheme="dark" if scheme == "dark" else "light",
+        **(phone if size == "phone" else {}),
+    )
+
+
+@dataclass
+class Watch:
+    """What the pages of one visitor asked of other hosts, and what they complained of."""
+
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def over(cls, context: BrowserContext) -> "Watch":
+        """Start watching every page, now and later, of `context`."""
+        watch = cls()
+        context.on("request", lambda request: watch._seen(request.url))
+        context.on("console", watch._said)
+        context.on("weberror", lambda error: watch.errors.append(str(error.error)))
+        context.on("page", lambda page: page.on("websocket", lambda socket: watch._seen(socket.url)))
+        return watch
+
+    def _seen(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.hostname not in OWN_HOSTS:
+            self.outside.append(url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+
+def until_drawn(page: Page, *, wait_s: float = 60.0) -> None:
+    """Wait until the script has run, every map has a canvas and no request is under way."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=wait_s * 1000)
+    for chart in page.get_by_test_id("stDeckGlJsonChart").all():
+        chart.locator("canvas").first.wait_for(timeout=wait_s * 1000)
+    page.wait_for_load_state("networkidle", timeout=wait_s * 1000)

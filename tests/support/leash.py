@@ -1,23 +1,25 @@
 """Child processes that end when this one does, however this one ends."""
 
+import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 # The shell's standard input is our end of the leash: when it closes - even because this process was killed - the
 # child is stopped and its scratch folder removed.
 _KEEPER = """
-scratch=$1; shift
+stop=$1 scratch=$2; shift 2
 exec 3<&0
 "$@" 3<&- &
 child=$!
-( cat <&3 >/dev/null; kill -TERM "$child" 2>/dev/null ) &
+( cat <&3 >/dev/null; kill -"$stop" "$child" 2>/dev/null ) &
 wait "$child"; status=$?
-wait "$child" 2>/dev/null
 rm -rf -- "$scratch"
 exit "$status"
 """
@@ -32,19 +34,22 @@ def leashed(
     environment: Mapping[str, str] | None = None,
     user: str | None = None,
     folder: Path | None = None,
+    stop: signal.Signals = signal.SIGTERM,
     wait_s: float = 60.0,
-) -> Iterator[None]:
-    """Run `command` while the block runs; `scratch` holds its log and is removed with it.
+) -> Iterator[Callable[[], str]]:
+    """Run `command` while the block runs, and remove the folder `scratch` after it.
+
+    Yields:
+        A function that returns what the command has printed so far.
 
     Raises:
         RuntimeError: The command ended, or was not `ready` within `wait_s`; the message carries its last words.
     """
-    log = scratch.with_suffix(".log")
-    with log.open("wb") as output:
+    with tempfile.TemporaryFile() as log:
         keeper = subprocess.Popen(
-            ["sh", "-c", _KEEPER, "keeper", scratch, *command],
+            ["sh", "-c", _KEEPER, "keeper", stop.name.removeprefix("SIG"), scratch, *command],
             stdin=subprocess.PIPE,
-            stdout=output,
+            stdout=log,
             stderr=subprocess.STDOUT,
             env=environment,
             cwd=folder,
@@ -52,23 +57,29 @@ def leashed(
             extra_groups=None if user is None else [],
             start_new_session=True,
         )
-    try:
-        _await(keeper, ready=ready, wait_s=wait_s, log=log)
-        yield
-    finally:
-        _release(keeper)
-        shutil.rmtree(scratch, ignore_errors=True)
-        log.unlink(missing_ok=True)
+        try:
+            _await(keeper, name=str(command[0]), ready=ready, wait_s=wait_s, log=log)
+            yield lambda: _words(log)
+        finally:
+            _release(keeper)
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _await(keeper: "subprocess.Popen[bytes]", *, ready: Callable[[], bool], wait_s: float, log: Path) -> None:
+def _await(
+    keeper: "subprocess.Popen[bytes]", *, name: str, ready: Callable[[], bool], wait_s: float, log: IO[bytes]
+) -> None:
     deadline = time.monotonic() + wait_s
     while not ready():
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            last_words = log.read_text(errors="replace")[-2000:]
-            fault = "did not start" if keeper.returncode is None else f"ended with {keeper.returncode}"
-            raise RuntimeError(f"{keeper.args[5]} {fault} within {wait_s:.0f} s:\n{last_words}")
+        if keeper.poll() is not None:
+            raise RuntimeError(f"{name} ended with {keeper.returncode}:\n{_words(log)}")
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{name} was not ready within {wait_s:g} s:\n{_words(log)}")
         time.sleep(0.05)
+
+
+def _words(log: IO[bytes]) -> str:
+    size = os.fstat(log.fileno()).st_size
+    return os.pread(log.fileno(), size, 0).decode(errors="replace")
 
 
 def _release(keeper: "subprocess.Popen[bytes]") -> None:
@@ -77,5 +88,5 @@ def _release(keeper: "subprocess.Popen[bytes]") -> None:
     try:
         keeper.wait(timeout=15)
     except subprocess.TimeoutExpired:
-        keeper.send_signal(signal.SIGKILL)
+        os.killpg(keeper.pid, signal.SIGKILL)
         keeper.wait()

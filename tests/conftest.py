@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import chromium, postgres
+from tests.support.offline import sitecustomize  # noqa: F401 - from here on no test reaches another host
 from tests.support.server import PROJECT_ROOT, Servers
 from tests.support.skips import (  # the hooks are pytest's to find
     CHROMIUM,
@@ -67,7 +68,9 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def app_server() -> Iterator[Servers]:
     """Call it with a store's URL to get the base URL of the application on that store."""
     with ExitStack() as stack:
-        yield Servers(stack)
+        servers = Servers(stack)
+        yield servers
+        assert servers.outside_requests() == []
 
 
 @pytest.fixture(scope="session")

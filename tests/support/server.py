@@ -16,6 +16,7 @@ from tests.support.leash import leashed
 from tests.support.postgres import free_port
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+OFFLINE = Path(__file__).parent / "offline"
 
 
 class Servers:
@@ -40,6 +41,10 @@ class Servers:
         """What the servers printed: the errors that visitors are not shown."""
         return "\n".join(f"{base}\n{said()}" for base, said in self._running.values())
 
+    def outside_requests(self) -> list[str]:
+        """What the servers asked of other hosts, in vain: see `tests/support/offline`."""
+        return [line for line in self.said().splitlines() if line.startswith("outside request:")]
+
     def _start(self, database_url: str, *, var_dir: Path | None) -> tuple[str, Callable[[], str]]:
         scratch = Path(tempfile.mkdtemp(prefix="grid-server-"))
         port = free_port()
@@ -50,7 +55,8 @@ class Servers:
             command,
             scratch=scratch,
             ready=partial(_healthy, base),
-            environment=os.environ | {"GRID_DATABASE_URL": database_url, "GRID_VAR_DIR": str(place)},
+            environment=os.environ
+            | {"GRID_DATABASE_URL": database_url, "GRID_VAR_DIR": str(place), "PYTHONPATH": str(OFFLINE)},
             folder=PROJECT_ROOT,
         )
         return base, self._stack.enter_context(running)

@@ -18,7 +18,7 @@ from data.schema.operation import (
 )
 from data.schema.plans import Plan, PlanUnit
 from data.schema.reviews import Finding, Review
-from data.schema.services import RefuelStation, Station
+from data.schema.services import Place, RefuelStation, Station
 from data.schema.territory import Area, Grid
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Incident",
     "LandCover",
     "LayerRevision",
+    "Place",
     "Plan",
     "PlanUnit",
     "QualityFinding",

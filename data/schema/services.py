@@ -65,3 +65,17 @@ class RefuelStation(Sourced, Base):
     reading: Mapped[bool | None]
     repair: Mapped[bool | None]
     geom: Mapped[shapely.Point] = mapped_column(Geometry("POINT"))
+
+
+class Place(Sourced, Base):
+    """A shop, office or public building that could host a station; `category` and `kind` as OSM's key and value."""
+
+    __tablename__ = "place"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str | None]
+    category: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    opening_hours: Mapped[str | None]
+    geom: Mapped[shapely.Point] = mapped_column(Geometry("POINT"))

@@ -26,6 +26,7 @@ SPATIAL = {
     "barrier": "GEOMETRY",
     "station": "POINT",
     "refuel_station": "POINT",
+    "place": "POINT",
     "incident": "POINT",
     "department": "MULTIPOLYGON",
     "review": "LINESTRING",
@@ -483,6 +484,21 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_count")),
         sa.UniqueConstraint("building_code", "colour", name=op.f("uq_group_count_building_code_colour")),
     )
+    op.create_table(
+        "place",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("opening_hours", sa.Text(), nullable=True),
+        sa.Column("geom", data.types.Geometry("POINT"), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("as_of", data.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.UniqueConstraint("code", name=op.f("uq_place_code")),
+    )
+    op.create_index(op.f("ix_place_category"), "place", ["category"], unique=False)
     op.create_table(
         "plan",
         sa.Column("id", sa.Integer(), nullable=False),

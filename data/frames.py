@@ -11,7 +11,7 @@ from data import geopackage, types
 from data.schema import LayerRevision
 
 
-def read_frame(conn: Connection, statement: Select[Any]) -> pd.DataFrame:
+def read_frame(conn: Connection, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
     """Rows of a statement without geometry; times come as UTC timestamps."""
     names = [column.name for column in statement.selected_columns]
     rows = conn.execute(statement).all()
@@ -22,7 +22,7 @@ def read_frame(conn: Connection, statement: Select[Any]) -> pd.DataFrame:
     return frame
 
 
-def read_features(conn: Connection, statement: Select[Any], *, geometry: str = "geom") -> gpd.GeoDataFrame:
+def read_features(conn: Connection, statement: Select[*tuple[Any, ...]], *, geometry: str = "geom") -> gpd.GeoDataFrame:
     """Rows of a statement with a geometry column, as a GeoDataFrame in EPSG:4490.
 
     Args:

@@ -1,0 +1,117 @@
+"""What the project says about itself is true: commands, settings, requirements, decisions."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import PROJECT_ROOT
+
+READMES = ("README.md", "README.zh-CN.md")
+HOSTS_OF_LINKS = {"www.openstreetmap.org"}
+ROOMS = ("api", "data", "geo", "layers", "pages")
+
+
+def read(name: str) -> str:
+    return (PROJECT_ROOT / name).read_text(encoding="utf-8")
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", read("Makefile"), flags=re.MULTILINE))
+
+
+def run_time_files() -> list[Path]:
+    return [*PROJECT_ROOT.glob("*.py"), *(file for room in ROOMS for file in (PROJECT_ROOT / room).rglob("*.py"))]
+
+
+def test_make_help_lists_every_target():
+    shown = subprocess.run(["make", "help"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make ([a-z-]+) +\S", shown, flags=re.MULTILINE)) == targets()
+
+
+def test_every_target_is_phony_so_that_no_file_can_hide_it():
+    declared = re.search(r"^\.PHONY: (.*)$", read("Makefile"), flags=re.MULTILINE)
+    assert set(declared[1].split()) == targets()
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_documents_every_target_and_no_other(readme):
+    documented = re.findall(r"^\| `make ([a-z-]+)`", read(readme), flags=re.MULTILINE)
+    assert set(documented) == targets()
+    assert set(re.findall(r"make ([a-z-]+)", "".join(re.findall(r"`[^`]+`", read(readme))))) <= targets()
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_documents_every_variable_that_the_program_reads(readme):
+    code = "".join(file.read_text("utf-8") for file in run_time_files())
+    used = set(re.findall(r"[\"'`](GRID_[A-Z_]+)[\"'`]", code))
+    assert set(re.findall(r"^\| `(GRID_[A-Z_]+)`", read(readme), flags=re.MULTILINE)) == used
+
+
+def test_both_readmes_have_the_same_sections_and_the_same_commands():
+    english, chinese = (read(readme) for readme in READMES)
+    assert english.count("\n## ") == chinese.count("\n## ")
+
+    def commands(text):
+        blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
+        return [line.split(" #")[0].rstrip() for line in blocks.splitlines()]
+
+    assert commands(english) == commands(chinese)
+
+
+@pytest.mark.parametrize("readme", [*READMES, "docs/decisions/README.md", "CHANGELOG.md"])
+def test_every_local_link_leads_somewhere(readme):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", read(readme))
+    folder = (PROJECT_ROOT / readme).parent
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_the_server_listens_on_this_machine_and_reports_to_nobody():
+    config = tomllib.loads(read(".streamlit/config.toml"))
+    assert (config["server"]["address"], config["server"]["port"]) == ("127.0.0.1", 8501)
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert "http" not in " ".join(value for value in config["theme"].values() if isinstance(value, str))
+
+
+def test_the_program_names_no_host_but_those_a_reader_may_follow():
+    named = set()
+    for file in run_time_files():
+        strings = [node.value for node in ast.walk(ast.parse(file.read_text("utf-8"))) if is_text(node)]
+        named |= {host for string in strings for host in re.findall(r"https?://([\w.-]+)", string)}
+    assert named - {"127.0.0.1", "localhost"} <= HOSTS_OF_LINKS
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_requirement_is_pinned_and_none_names_where_it_came_from(name):
+    pinned = dict(re.findall(r"^([a-z0-9.-]+)(?:\[.*?\])?==(\S+)$", read(f"{name}.txt"), flags=re.MULTILINE))
+    asked = re.findall(r"^([A-Za-z0-9.-]+)", read(f"{name}.in"), flags=re.MULTILINE)
+    assert {package.lower().replace("_", "-") for package in asked if not package.startswith("-")} <= set(pinned)
+    lines = [line for line in read(f"{name}.txt").splitlines() if not line.lstrip().startswith("#")]
+    assert [line for line in lines if "==" not in line] == []
+    assert not re.search(r"https?:|--(extra-)?index-url|--find-links|--trusted-host", read(f"{name}.txt"))
+
+
+def test_both_requirement_lists_agree_on_every_shared_package():
+    run, dev = (
+        dict(re.findall(r"^(\S+?)(?:\[.*?\])?==(\S+)$", read(name), flags=re.MULTILINE))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    assert {name: version for name, version in dev.items() if run.get(name, version) != version} == {}
+
+
+def test_decisions_are_numbered_without_gaps_and_have_all_their_parts():
+    files = sorted((PROJECT_ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+    for file in files:
+        text = file.read_text("utf-8")
+        parts = [part.split(" (")[0] for part in re.findall(r"^## (.+)$", text, flags=re.MULTILINE)]
+        assert text.startswith(f"# {int(file.name[:4])}. "), file.name
+        assert parts == ["Problem", "Facts", "Options", "Choice", "What would change it"], file.name

@@ -47,7 +47,7 @@ def test_the_readme_documents_every_target_and_no_other(readme):
 @pytest.mark.parametrize("readme", READMES)
 def test_the_readme_documents_every_variable_that_the_program_reads(readme):
     code = "".join(file.read_text("utf-8") for file in run_time_files())
-    used = set(re.findall(r"[\"'`](GRID_[A-Z_]+)[\"'`]", code))
+    used = set(re.findall(r"(?:\.get\(|getenv\(|environ\[)\"(GRID_[A-Z_]+)\"", code))
     assert set(re.findall(r"^\| `(GRID_[A-Z_]+)`", read(readme), flags=re.MULTILINE)) == used
 
 

@@ -1,0 +1,146 @@
+"""Villages, their houses, fields and the roads between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse.csgraph import minimum_spanning_tree
+from scipy.spatial.distance import cdist
+from shapely import affinity
+
+from data.demo.buildings import BUILDING_COLUMNS
+from data.demo.ground import Ground
+
+
+@dataclass(frozen=True)
+class Countryside:
+    """Villages (territory, centre), their buildings, their fields and the roads outside the town."""
+
+    villages: pd.DataFrame
+    buildings: pd.DataFrame
+    fields: list[shapely.Polygon]
+    streets: pd.DataFrame
+
+
+def settle(ground: Ground, count: int, rng: np.random.Generator) -> Countryside:
+    """`count` villages on the land around the town; an empty countryside for 0."""
+    if count == 0:
+        empty = pd.DataFrame(columns=["territory", "centre"])
+        streets = pd.DataFrame(columns=["highway", "geometry"])
+        return Countryside(empty, pd.DataFrame(columns=BUILDING_COLUMNS), [], streets)
+    land = shapely.difference(ground.district, ground.town)
+    centres = _scatter(land, ground, count, rng)
+    villages = _territories(centres, land)
+    roads = _roads(villages["centre"].to_numpy(), ground, rng)
+    houses: list[tuple[object, ...]] = []
+    lanes: list[tuple[str, shapely.LineString]] = []
+    closed = shapely.union_all([ground.river.buffer(25), ground.railway.buffer(25), *(r.buffer(6) for r in roads)])
+    for number, village in villages.iterrows():
+        _village(int(str(number)), village["centre"], village["territory"].difference(closed), houses, lanes, rng)
+    buildings = pd.DataFrame(houses, columns=BUILDING_COLUMNS)
+    streets = pd.DataFrame([*(("unclassified", road) for road in roads), *lanes], columns=["highway", "geometry"])
+    hamlets = [
+        hull
+        for _, hull in buildings.groupby("block")["geometry"]
+        .apply(lambda shapes: shapely.MultiPolygon(list(shapes)).convex_hull.buffer(25))
+        .items()
+    ]
+    taken = shapely.union_all([closed, *hamlets])
+    return Countryside(villages, buildings, _fields(villages, taken, rng), streets)
+
+
+def _scatter(land: shapely.Geometry, ground: Ground, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Points that keep their distance: the best of many candidates, one after another."""
+    left, bottom, right, top = land.bounds
+    inner = shapely.difference(land.buffer(-170), shapely.union(ground.river.buffer(160), ground.railway.buffer(120)))
+    shapely.prepare(inner)
+    points: list[tuple[float, float]] = []
+    while len(points) < count:
+        drawn = np.column_stack([rng.uniform(left, right, 60), rng.uniform(bottom, top, 60)])
+        drawn = drawn[shapely.contains_xy(inner, drawn)]
+        if len(drawn) == 0:
+            continue
+        far = cdist(drawn, points).min(axis=1) if points else np.ones(len(drawn))
+        points.append(tuple(drawn[np.argmax(far * rng.uniform(0.75, 1.0, len(far)))]))
+    return np.array(points)
+
+
+def _territories(centres: np.ndarray, land: shapely.Geometry) -> pd.DataFrame:
+    """Each village owns the land that is nearest to it."""
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(centres), extend_to=land))
+    order = shapely.STRtree(cells).query(shapely.points(centres), predicate="within")[1]
+    return pd.DataFrame(
+        {"territory": shapely.intersection(cells[order], land), "centre": list(shapely.points(centres))}
+    )
+
+
+def _roads(centres: np.ndarray, ground: Ground, rng: np.random.Generator) -> list[shapely.LineString]:
+    """The shortest tree of roads, a third more for choice, and ways to the town's ring."""
+    points = np.array([(point.x, point.y) for point in centres])
+    distance = cdist(points, points)
+    tree = minimum_spanning_tree(distance).tocoo()
+    pairs = set(zip(tree.row.tolist(), tree.col.tolist(), strict=True))
+    for start in rng.permutation(len(points))[: len(points) // 3]:
+        other = int(np.argsort(distance[start])[rng.integers(2, 4)])
+        pairs.add((int(start), other))
+    roads = [_bend(points[a], points[b], rng) for a, b in sorted(pairs)]
+    ring = ground.town.exterior
+    gates = sorted(range(len(points)), key=lambda i: ring.distance(centres[i]))[: max(4, len(points) // 5)]
+    roads += [shapely.shortest_line(centres[i], ring) for i in gates]
+    outside = [shapely.difference(road, ground.town) for road in roads]
+    return [part for road in outside for part in shapely.get_parts(road) if part.length > 5]
+
+
+def _bend(start: np.ndarray, end: np.ndarray, rng: np.random.Generator) -> shapely.LineString:
+    """A country road: it starts and ends where it must and wanders between."""
+    t = np.linspace(0, 1, 12)[:, None]
+    along = end - start
+    side = np.array([-along[1], along[0]])
+    wander = rng.normal(0, 0.05) * np.sin(np.pi * t) + rng.normal(0, 0.025) * np.sin(2 * np.pi * t)
+    return shapely.LineString(start + along * t + side * wander)
+
+
+def _village(
+    number: int,
+    centre: shapely.Point,
+    free: shapely.Geometry,
+    houses: list[tuple[object, ...]],
+    lanes: list[tuple[str, shapely.LineString]],
+    rng: np.random.Generator,
+) -> None:
+    """Terraces of farmhouses in uneven rows along lanes that meet on the village street."""
+    turn = float(rng.normal(0, 9))
+    rows, half = int(rng.integers(7, 13)), float(rng.uniform(110, 200))
+    shapely.prepare(free)
+    spine = shapely.LineString([(centre.x, centre.y - rows * 15), (centre.x, centre.y + rows * 15)])
+    lanes.append(("residential", affinity.rotate(spine, turn, origin=centre)))
+    for row in range(rows):
+        y = centre.y + (row - (rows - 1) / 2) * 30
+        lane = shapely.LineString([(centre.x - half, y - 4), (centre.x + half, y - 4)])
+        lanes.append(("service", affinity.rotate(lane, turn, origin=centre)))
+        x = centre.x - half
+        while x < centre.x + half:
+            length = float(rng.uniform(16, 44))
+            house = affinity.rotate(shapely.box(x, y, x + length, y + 8.5), turn, origin=centre)
+            x += length + float(rng.uniform(4, 12))
+            if rng.random() < 0.9 and free.contains(house) and not house.intersects(lanes[-row - 2][1].buffer(4)):
+                houses.append(
+                    (-1 - number, "rural", int(rng.choice([1, 1, 1, 2])), int(rng.integers(1975, 2022)), length, house)
+                )
+
+
+def _fields(villages: pd.DataFrame, taken: shapely.Geometry, rng: np.random.Generator) -> list[shapely.Polygon]:
+    """Farmland: each village's open land in long strips."""
+    fields = []
+    for territory in villages["territory"]:
+        angle = float(rng.uniform(0, 180))
+        open_land = shapely.difference(territory.buffer(-8), taken)
+        flat = affinity.rotate(open_land, -angle, origin=(0, 0))
+        left, bottom, right, top = flat.bounds
+        edges = np.arange(left, right, float(rng.uniform(90, 170)))
+        strips = shapely.intersection(flat, shapely.box(edges, bottom, edges + (edges[1] - edges[0]) - 5, top))
+        fields += [
+            affinity.rotate(part, angle, origin=(0, 0)) for part in shapely.get_parts(strips) if part.area > 3000
+        ]
+    return fields

@@ -1,11 +1,13 @@
 """What every room's tests may ask for: real data, a fresh store, a server, a browser."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import re
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.support import chromium, postgres
 from tests.support.offline import sitecustomize  # noqa: F401 - from here on no test reaches another host
@@ -14,8 +16,8 @@ from tests.support.skips import (  # the hooks are pytest's to find
     CHROMIUM,
     POSTGIS,
     SHARED,
+    forbid_skip,
     pytest_make_collect_report,  # noqa: F401
-    pytest_runtest_makereport,  # noqa: F401
     pytest_terminal_summary,  # noqa: F401
     require,
 )
@@ -32,6 +34,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in set(_MARK_OF_FIXTURE).intersection(getattr(item, "fixturenames", ())):
             item.add_marker(_MARK_OF_FIXTURE[fixture])
     items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "postgis" in item.keywords))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show, of a test that failed, what the application said and what its pages looked like."""
+    report = yield
+    forbid_skip(report)
+    asked_for = getattr(item, "funcargs", {})
+    if report.failed and "app_server" in asked_for:
+        report.sections.append(("The application said", asked_for["app_server"].said()[-5000:]))
+    if report.when == "call" and report.failed and "open_page" in asked_for:
+        for number, page in enumerate(asked_for["open_page"].pages):
+            name = re.sub(r"\W+", "-", f"{item.name}-{number}")
+            with suppress(PlaywrightError):
+                page.screenshot(path=PROJECT_ROOT / "screenshots" / f"{name}.png")
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -82,28 +100,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser) -> Iterator[chromium.Visits]:
     """Call it with `size`, `scheme` and `errors_expected` for the page of a fresh visitor.
 
     The test fails when such a page asks another host for anything, or writes an error to its console.
     """
-    visits: list[tuple[Page, chromium.Watch, bool]] = []
-
-    def opened(*, size: str = "desktop", scheme: str = "light", errors_expected: bool = False) -> Page:
-        context = chromium.open_context(browser, size=size, scheme=scheme)
-        watch = chromium.Watch.over(context)
-        visits.append((context.new_page(), watch, errors_expected))
-        return visits[-1][0]
-
-    yield opened
-    for page, _, _ in visits:
-        page.context.close()
-    for _, watch, errors_expected in visits:
-        assert watch.outside == [], "the page asked other hosts"
-        assert errors_expected or watch.errors == [], "the page wrote errors to its console"
+    visits = chromium.Visits(browser)
+    yield visits
+    visits.close()
+    assert visits.outside_requests() == []
+    assert visits.unexpected_errors() == []
 
 
 @pytest.fixture
-def page(open_page: Callable[..., Page]) -> Page:
+def page(open_page: chromium.Visits) -> Page:
     """A page at 1440x900, in light colours."""
     return open_page()

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.support.chromium import Visits
 from tests.support.leash import leashed
 from tests.support.offline.sitecustomize import OutsideRequestError
 from tests.support.server import PROJECT_ROOT
@@ -104,6 +105,27 @@ def test_another_host_is_out_of_reach():
         socket.getaddrinfo("example.invalid", 80)
 
 
+def test_a_page_that_asks_another_host_or_complains_is_found_out(browser):
+    visits = Visits(browser)
+    page, expected = visits(), visits(errors_expected=True)
+    page.goto("data:text/html,<img src='https://example.invalid/x.png'><script>console.error('so it goes')</script>")
+    expected.goto("data:text/html,<script>console.error('as it should')</script>")
+    visits.close()
+    assert visits.outside_requests() == ["https://example.invalid/x.png"]
+    assert "so it goes" in visits.unexpected_errors()
+    assert "as it should" not in visits.unexpected_errors()
+
+
+def test_a_page_that_opens_a_socket_to_another_host_or_throws_is_found_out(browser):
+    visits = Visits(browser)
+    page = visits()
+    with page.expect_websocket(), page.context.expect_event("weberror"):
+        page.goto("data:text/html,<script>new WebSocket('wss://example.invalid/y'); throw Error('so it ends')</script>")
+    visits.close()
+    assert visits.outside_requests() == ["wss://example.invalid/y"]
+    assert any("so it ends" in error for error in visits.unexpected_errors())
+
+
 def run_sample(tmp_path, **environment):
     """Run SAMPLE with the project's conftest on a machine with neither PostgreSQL nor Chromium."""
     (tmp_path / "test_sample.py").write_text(SAMPLE)
@@ -111,7 +133,6 @@ def run_sample(tmp_path, **environment):
         "from tests.support import chromium, postgres\n"
         "chromium.executable = postgres.server_programs = lambda: None\n"
         "from tests.conftest import *\n"
-        "from tests.conftest import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary\n"
     )
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", PROJECT_ROOT / "pyproject.toml", tmp_path],

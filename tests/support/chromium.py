@@ -86,6 +86,32 @@ class Watch:
             self.errors.append(message.text)
 
 
+class Visits:
+    """The pages a test opens, each of a visitor of its own, and what they did that they should not have."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._watches: list[tuple[Watch, bool]] = []
+        self.pages: list[Page] = []
+
+    def __call__(self, *, size: str = "desktop", scheme: str = "light", errors_expected: bool = False) -> Page:
+        """Open an empty page; `errors_expected` allows it to write errors to its console."""
+        context = open_context(self._browser, size=size, scheme=scheme)
+        self._watches.append((Watch.over(context), errors_expected))
+        self.pages.append(context.new_page())
+        return self.pages[-1]
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.context.close()
+
+    def outside_requests(self) -> list[str]:
+        return [url for watch, _ in self._watches for url in watch.outside]
+
+    def unexpected_errors(self) -> list[str]:
+        return [error for watch, expected in self._watches if not expected for error in watch.errors]
+
+
 def until_drawn(page: Page, *, wait_s: float = 60.0) -> None:
     """Wait until the script has run, every map has a canvas and no request is under way."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=wait_s * 1000)

@@ -41,23 +41,17 @@ def nothing_may_skip() -> bool:
     return os.environ.get("GRID_REQUIRE") == "all"
 
 
-def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+def forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where nothing may skip, turn a skip into a failure."""
     if report.skipped and nothing_may_skip() and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, but GRID_REQUIRE=all lets nothing skip: {_reason(report)}"
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    _forbid_skip(report)
-    return report
-
-
-@pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     report = yield
-    _forbid_skip(report)
+    forbid_skip(report)
     return report
 
 

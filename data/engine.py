@@ -9,20 +9,28 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from data import errors, geopackage, settings
+from data.faults import translated
+from data.settings import shown
 
 BUSY_TIMEOUT_MS = 30_000
+CONNECT_TIMEOUT_S = 10
+_WAL_KEPT_BYTES = 64 << 20
+_CREATION_LOCK = 0x67726964
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+__all__ = ["create_store", "open_store", "read", "shown", "write"]
 
 
 def create_store(url: str | URL | None = None) -> Engine:
@@ -34,13 +42,8 @@ def create_store(url: str | URL | None = None) -> Engine:
     engine = _engine(url)
     if _is_sqlite(engine):
         _create_file(engine.url)
-    with _translated(engine.url), engine.connect() as conn:
-        _check_revision(conn, engine.url, may_be_old=True)
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with write(engine) as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+    if not _is_current(engine, may_be_old=True):
+        _migrate(engine.url)
     return engine
 
 
@@ -56,15 +59,14 @@ def open_store(url: str | URL | None = None) -> Engine:
     engine = _engine(url)
     if _is_sqlite(engine):
         _check_file(engine.url)
-    with _translated(engine.url), engine.connect() as conn:
-        _check_revision(conn, engine.url, may_be_old=False)
+    _is_current(engine, may_be_old=False)
     return engine
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one consistent state of the store."""
-    with _translated(engine.url), engine.connect() as conn, conn.begin():
+    """A connection that sees one consistent state of the store and cannot change it."""
+    with translated(engine.url), engine.connect().execution_options(**_reading(engine)) as conn, conn.begin():
         yield conn
 
 
@@ -72,39 +74,58 @@ def read(engine: Engine) -> Iterator[Connection]:
 def write(engine: Engine) -> Iterator[Connection]:
     """A transaction: all of it or, on any error or a killed process, none of it."""
     with (
-        _translated(engine.url),
+        translated(engine.url),
         engine.connect().execution_options(grid_begin="BEGIN IMMEDIATE") as conn,
         conn.begin(),
     ):
         yield conn
 
 
-def _engine(url: str | URL | None) -> Engine:
+def _reading(engine: Engine) -> dict[str, Any]:
+    if _is_sqlite(engine):
+        return {"grid_query_only": True}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _engine(url: str | URL | None, *, foreign_keys: bool = True) -> Engine:
     given = settings.from_environment().database_url if url is None else settings.store_url(url)
-    if given.drivername == "sqlite":
-        engine = create_engine(given, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-        event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(given, pool_pre_ping=True)
+    if given.get_backend_name() != "sqlite":
+        return create_engine(given, pool_pre_ping=True, connect_args=_postgresql_options(given))
+    engine = create_engine(given, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        _configure_sqlite(connection, foreign_keys=foreign_keys)
+
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
-def _configure_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _postgresql_options(url: URL) -> dict[str, object]:
+    """The same patience as with SQLite; what the URL says itself goes first."""
+    ours = {"connect_timeout": CONNECT_TIMEOUT_S, "options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
+    return {name: value for name, value in ours.items() if name not in url.query}
+
+
+def _configure_sqlite(connection: sqlite3.Connection, *, foreign_keys: bool) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event says when; sqlite3 would start too late
     cursor = connection.cursor()
     try:
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
         cursor.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:  # a read-only file can still be read, without WAL
-        if "readonly" not in str(error):
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
     finally:
         cursor.close()
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    conn.exec_driver_sql(conn.get_execution_options().get("grid_begin", "BEGIN"))
+    options = conn.get_execution_options()
+    conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if options.get('grid_query_only') else 'OFF'}")
+    conn.exec_driver_sql(options.get("grid_begin", "BEGIN"))
 
 
 def _is_sqlite(engine: Engine) -> bool:
@@ -118,8 +139,11 @@ def _create_file(url: URL) -> None:
         if not path.exists() or path.stat().st_size == 0:
             path.parent.mkdir(parents=True, exist_ok=True)
             geopackage.create_file(path)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise errors.StoreReadOnlyError(url=shown(url), detail=str(error)) from error
+    except OSError as error:
+        raise errors.StoreReadOnlyError(url=shown(url), detail=error.strerror or str(error)) from error
+    except sqlite3.OperationalError as error:
+        with translated(url):
+            raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
     _check_file(url)
     if not os.access(path, os.W_OK):
         raise errors.StoreReadOnlyError(url=shown(url), detail="no right to write")
@@ -139,18 +163,64 @@ def _check_file(url: URL) -> None:
         raise errors.StoreNotOursError(url=shown(url), detail="it is no GeoPackage")
 
 
-def _check_revision(conn: Connection, url: URL, *, may_be_old: bool) -> None:
+def _migrate(url: URL) -> None:
+    """Run the migrations in one transaction, one process at a time.
+
+    SQLite rebuilds a table to alter it, and dropping the old one would empty the tables that refer to it if foreign
+    keys were on; they are checked at the end instead.
+    """
+    engine = _engine(url, foreign_keys=False)
+    try:
+        with write(engine) as conn:
+            if not _is_sqlite(engine):
+                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})")
+            _check_revision(conn, url, may_be_old=True)
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS))
+            config.attributes["connection"] = conn
+            _upgrade(config, url)
+            if _is_sqlite(engine) and (broken := conn.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                raise errors.StoreBrokenError(url=shown(url), detail=f"a row of {broken[0]} refers to none")
+    finally:
+        engine.dispose()
+
+
+def _upgrade(config: Config, url: URL) -> None:
+    try:
+        command.upgrade(config, "head")
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        if "postgis" in str(error.orig):
+            detail = str(error.orig).splitlines()[0]
+            raise errors.StoreWithoutPostgisError(url=shown(url), detail=detail) from error
+        raise
+
+
+def _is_current(engine: Engine, *, may_be_old: bool) -> bool:
+    try:
+        with translated(engine.url), engine.connect() as conn:
+            return _check_revision(conn, engine.url, may_be_old=may_be_old)
+    except errors.StoreError:
+        engine.dispose()
+        raise
+
+
+def _check_revision(conn: Connection, url: URL, *, may_be_old: bool) -> bool:
+    """Whether the store is of this program's version; raises where nothing can be done about it."""
     scripts = ScriptDirectory(str(_MIGRATIONS))
     revision = MigrationContext.configure(conn).get_current_revision()
-    head = scripts.get_current_head()
-    if revision == head:
-        return
+    if revision == scripts.get_current_head():
+        return True
     if revision is None:
         _check_unclaimed(conn, url, may_create=may_be_old)
     elif revision not in {script.revision for script in scripts.walk_revisions()}:
+        if "layer_revision" not in inspect(conn).get_table_names():
+            raise errors.StoreNotOursError(url=shown(url), detail="another program keeps its tables there")
         raise errors.StoreNewerError(url=shown(url), revision=revision)
     elif not may_be_old:
         raise errors.StoreOlderError(url=shown(url), revision=revision)
+    return False
 
 
 def _check_unclaimed(conn: Connection, url: URL, *, may_create: bool) -> None:
@@ -161,32 +231,3 @@ def _check_unclaimed(conn: Connection, url: URL, *, may_create: bool) -> None:
         raise errors.StoreNotOursError(url=shown(url), detail=f"it has other tables: {named}")
     if not may_create:
         raise errors.StoreMissingError(url=shown(url))
-
-
-@contextmanager
-def _translated(url: URL) -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise _our_error(error, url) from error
-
-
-def _our_error(error: DBAPIError, url: URL) -> Exception:
-    said = str(error.orig).strip()
-    place = shown(url)
-    if "disk is full" in said or "No space left" in said:
-        return errors.StoreFullError(url=place)
-    if "readonly" in said or "unable to open" in said or "read-only" in said:
-        return errors.StoreReadOnlyError(url=place, detail=said)
-    if "is locked" in said:
-        return errors.StoreBusyError(url=place)
-    if "malformed" in said or "not a database" in said or "disk I/O error" in said:
-        return errors.StoreBrokenError(url=place, detail=said)
-    if isinstance(error, OperationalError) and url.get_backend_name() == "postgresql":
-        return errors.StoreUnreachableError(url=place, detail=said.splitlines()[0])
-    return error
-
-
-def shown(url: URL) -> str:
-    """The store's place as a person knows it: a path, or a URL without its password."""
-    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyproj
@@ -18,6 +18,7 @@ APPLICATION_ID = 0x47504B47
 USER_VERSION = 10300
 
 _MAGIC = b"GP\x00"
+_HEADER_BYTES = 8
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)  # by the header's envelope indicator
 _LITTLE_ENDIAN, _XY_ENVELOPE, _EMPTY = 0b1, 0b10, 0b10000
 
@@ -67,16 +68,25 @@ def encode(geometries: Any, *, srid: int) -> list[bytes | None]:
     ]
 
 
-def decode(blobs: Iterable[bytes | None]) -> np.ndarray:
-    """Shapely geometries from GeoPackage binary or plain WKB, whoever wrote them; None stays None."""
+def decode(blobs: Iterable[bytes | None], *, on_invalid: Literal["raise", "ignore"] = "raise") -> np.ndarray:
+    """Shapely geometries from GeoPackage binary or plain WKB, whoever wrote them; None stays None.
+
+    Args:
+        blobs: One value per feature.
+        on_invalid: `ignore` gives None for bytes that are no geometry.
+
+    Raises:
+        shapely.errors.GEOSException: Bytes are no geometry.
+    """
     bodies = np.array([_body(blob) for blob in blobs], dtype=object)
-    return np.asarray(shapely.from_wkb(bodies), dtype=object)
+    return np.asarray(shapely.from_wkb(bodies, on_invalid=on_invalid), dtype=object)
 
 
 def _body(blob: bytes | None) -> bytes | None:
     if blob is None or blob[:2] != b"GP":
         return blob
-    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 0b111] :]
+    envelope = (blob[3] >> 1) & 0b111 if len(blob) > _HEADER_BYTES else 0
+    return blob[_HEADER_BYTES + (_ENVELOPE_BYTES[envelope] if envelope < len(_ENVELOPE_BYTES) else 0) :]
 
 
 def create_file(path: Path) -> None:
@@ -112,12 +122,15 @@ def _reference_system(code: int) -> dict[str, object]:
     return {"name": crs.name, "id": code, "organization": "EPSG", "definition": crs.to_wkt("WKT1_GDAL")}
 
 
-def register(conn: Connection, table: str, *, geometry: str | None, kind: str | None, srid: int) -> None:
+def register(conn: Connection, table: str, *, title: str, geometry: str | None, kind: str | None, srid: int) -> None:
     """List a table in the GeoPackage: as features when it has a geometry column, as attributes otherwise."""
     is_spatial = geometry is not None
     conn.execute(
-        text("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (:t, :d, :t, :s)"),
-        {"t": table, "d": "features" if is_spatial else "attributes", "s": srid if is_spatial else 0},
+        text(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
+            "VALUES (:t, :d, :t, :n, :s)"
+        ),
+        {"t": table, "d": "features" if is_spatial else "attributes", "n": title, "s": srid if is_spatial else 0},
     )
     if is_spatial:
         conn.execute(
@@ -133,6 +146,19 @@ def record_change(conn: Connection, table: str, *, bounds: Sequence[float] | Non
         text(
             "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now'), "
             "min_x = :a, min_y = :b, max_x = :c, max_y = :d WHERE table_name = :t"
+        ),
+        {"t": table, **box},
+    )
+
+
+def record_growth(conn: Connection, table: str, *, bounds: Sequence[float]) -> None:
+    """The same, where features were only added and reach as far as `bounds`."""
+    box = dict(zip(("a", "b", "c", "d"), bounds, strict=True))
+    conn.execute(
+        text(
+            "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now'), "
+            "min_x = min(coalesce(min_x, :a), :a), min_y = min(coalesce(min_y, :b), :b), "
+            "max_x = max(coalesce(max_x, :c), :c), max_y = max(coalesce(max_y, :d), :d) WHERE table_name = :t"
         ),
         {"t": table, **box},
     )

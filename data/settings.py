@@ -52,5 +52,10 @@ def store_url(given: str | URL) -> URL:
     if url.drivername in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "postgresql+psycopg"} or not url.database or url.database == ":memory:":
-        raise SettingsError(name="GRID_DATABASE_URL", value=str(url), remedy=remedy)
+        raise SettingsError(name="GRID_DATABASE_URL", value=url.render_as_string(), remedy=remedy)
     return url
+
+
+def shown(url: URL) -> str:
+    """A store's place as a person knows it: a path, or a URL without its password."""
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)

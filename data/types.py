@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import geoalchemy2
+import numpy as np
 import shapely
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
@@ -17,8 +18,11 @@ STORE_SRID = 4490
 
 STORE_CRS = f"EPSG:{STORE_SRID}"
 
-CellId = BigInteger().with_variant(Integer(), "sqlite")
-"""An H3 cell: 64 bits without the sign, so it fits a BIGINT; GeoPackage calls 64 bits INTEGER."""
+LongInteger = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits, which GeoPackage calls INTEGER."""
+
+CellId = LongInteger
+"""An H3 cell: its highest bit is never set, so it fits a signed 64-bit integer."""
 
 
 class _NamedColumn(UserDefinedType[Any]):
@@ -36,7 +40,7 @@ class _NamedColumn(UserDefinedType[Any]):
 class _PostgisGeometry(geoalchemy2.Geometry):
     """GeoAlchemy2's geometry, exchanged as WKB so that shapely reads and writes it in bulk."""
 
-    from_text = "ST_GeomFromEWKB"
+    from_text = "ST_GeomFromWKB"
     as_binary = "ST_AsBinary"
     cache_ok = True
 
@@ -49,12 +53,15 @@ class Geometry(TypeDecorator[shapely.Geometry]):
 
     impl = _NamedColumn
     cache_ok = True
+    spatial_index = False  # GeoAlchemy2's listeners ask; the migrations make the index
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+    def load_dialect_impl(self, dialect: Dialect | None) -> TypeEngine[Any]:
+        if dialect is None:  # GeoAlchemy2's listeners ask like this whether a column is a raster
+            return _NamedColumn(self.kind)
         if dialect.name == "postgresql":
             kind = _PostgisGeometry(geometry_type=self.kind, srid=STORE_SRID, spatial_index=False)
             return dialect.type_descriptor(kind)
@@ -72,13 +79,15 @@ class Geometry(TypeDecorator[shapely.Geometry]):
 def encode_geometries(geometries: Any, *, dialect_name: str) -> list[bytes | None]:
     """Geometries as the bytes that `Geometry` stores, in bulk; None stays None."""
     if dialect_name == "postgresql":
-        located = shapely.set_srid(geometries, STORE_SRID)
-        return list(shapely.to_wkb(located, include_srid=True))
+        return list(shapely.to_wkb(np.asarray(geometries, dtype=object)))
     return geopackage.encode(geometries, srid=STORE_SRID)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, kept in UTC: ISO 8601 with a Z in a GeoPackage, `timestamptz` in PostgreSQL."""
+    """An aware time, kept in UTC to the millisecond, the finest that a GeoPackage knows.
+
+    ISO 8601 with a Z in a GeoPackage, `timestamptz` in PostgreSQL.
+    """
 
     impl = _NamedColumn
     cache_ok = True
@@ -96,8 +105,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone: give times in UTC with tzinfo set")
+        if dialect.name != "postgresql":
+            return utc_text(value)
         instant = value.astimezone(UTC)
-        return instant if dialect.name == "postgresql" else utc_text(instant)
+        return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -107,23 +118,23 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def utc_text(instant: datetime) -> str:
-    """A UTC time as GeoPackage writes it: 2026-11-21T01:30:00.000Z."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    """A time as GeoPackage writes it, cut to the millisecond: 2026-11-21T01:30:00.000Z."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value: TEXT in a GeoPackage, JSONB in PostgreSQL."""
+    """A JSON value: TEXT in a GeoPackage, JSONB in PostgreSQL; None is NULL on both."""
 
     impl = Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
             return value
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import Boolean, Double, Integer, MetaData, Text
+from sqlalchemy import Boolean, Double, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from data.types import Json, UtcDateTime
+from data.types import Json, LongInteger, UtcDateTime
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -16,8 +16,11 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-Key = Annotated[int, mapped_column(Integer, primary_key=True)]
-"""Row number; GeoPackage wants an INTEGER PRIMARY KEY. People and files know a row by its natural key."""
+Key = Annotated[int, mapped_column(LongInteger, primary_key=True)]
+"""Row number; GeoPackage wants an INTEGER PRIMARY KEY. People and files know a row by its natural key.
+
+64 bits, because every row that an upsert leaves unchanged still uses up a number of PostgreSQL's sequence.
+"""
 
 
 class Base(DeclarativeBase):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data.schema.base import Base, Key
 from data.schema.territory import one_of
-from data.types import Geometry
+from data.types import Geometry, LongInteger
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -67,13 +67,16 @@ class QualityFinding(Base):
 
 
 class LayerRevision(Base):
-    """A counter per table that grows with every change: the version in the URL of a map layer."""
+    """A counter per table that grows with every change: the version in the URL of a map layer.
+
+    It starts at the second of the store's making, so that no browser takes another store's answer for this one's.
+    """
 
     __tablename__ = "layer_revision"
 
     id: Mapped[Key]
     layer: Mapped[str] = mapped_column(unique=True)
-    revision: Mapped[int]
+    revision: Mapped[int] = mapped_column(LongInteger)
     changed_at: Mapped[datetime]
 
 

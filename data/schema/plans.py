@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data.schema.base import Base, Key, Sourced
 from data.schema.territory import one_of
+from data.types import LongInteger
 
 PLAN_STATES = ("draft", "submitted", "approved", "in_force", "archived")
 
@@ -43,7 +44,7 @@ class PlanUnit(Base):
     __table_args__ = (UniqueConstraint("plan_id", "building_code"),)
 
     id: Mapped[Key]
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
+    plan_id: Mapped[int] = mapped_column(LongInteger, ForeignKey("plan.id", ondelete="CASCADE"))
     building_code: Mapped[str]
     grid_code: Mapped[str]
     is_locked: Mapped[bool]

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.schema.base import Base, Key, Sourced
-from data.types import Geometry
+from data.types import Geometry, LongInteger
 
 AREA_LEVELS = ("district", "street", "community")
 """区, 街道 (镇, 乡) and 社区 (村), from the widest."""
@@ -35,7 +35,7 @@ class Area(Sourced, Base):
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     level: Mapped[str] = mapped_column(index=True)
-    parent_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"), index=True)
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("area.code", deferrable=True), index=True)
     geom: Mapped[shapely.MultiPolygon] = mapped_column(Geometry("MULTIPOLYGON"))
 
 
@@ -66,5 +66,5 @@ class Grid(Sourced, Base):
     has_party_organisation: Mapped[bool | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(LongInteger, ForeignKey("plan.id"), index=True)
     geom: Mapped[shapely.MultiPolygon] = mapped_column(Geometry("MULTIPOLYGON"))

@@ -18,35 +18,34 @@ branch_labels = None
 depends_on = None
 
 SPATIAL = {
-    "area": "MULTIPOLYGON",
-    "grid": "MULTIPOLYGON",
-    "building": "MULTIPOLYGON",
-    "street": "MULTILINESTRING",
-    "land_cover": "MULTIPOLYGON",
-    "barrier": "GEOMETRY",
-    "station": "POINT",
-    "refuel_station": "POINT",
-    "place": "POINT",
-    "incident": "POINT",
-    "department": "MULTIPOLYGON",
-    "review": "LINESTRING",
-    "finding": "POINT",
-    "quality_finding": "GEOMETRY",
+    "area": ("区、街道、社区", "geom", "MULTIPOLYGON"),
+    "grid": ("网格", "geom", "MULTIPOLYGON"),
+    "building": ("楼栋", "geom", "MULTIPOLYGON"),
+    "street": ("可步行的道路", "geom", "MULTILINESTRING"),
+    "land_cover": ("水面、绿地等", "geom", "MULTIPOLYGON"),
+    "barrier": ("铁路、河道、围墙与出入口", "geom", "GEOMETRY"),
+    "station": ("服务站点", "geom", "POINT"),
+    "refuel_station": ("能量加油站", "geom", "POINT"),
+    "place": ("可设站点的商铺与公共建筑", "geom", "POINT"),
+    "incident": ("事件", "geom", "POINT"),
+    "department": ("职能部门与划片范围", "geom", "MULTIPOLYGON"),
+    "review": ("“我是网格员”调研", "route", "LINESTRING"),
+    "finding": ("调研发现", "geom", "POINT"),
+    "quality_finding": ("数据疑点", "geom", "GEOMETRY"),
 }
-SPATIAL_COLUMN = {"review": "route"}
-ATTRIBUTES = (
-    "audit",
-    "catalogue_item",
-    "column_mapping",
-    "group_count",
-    "import_run",
-    "layer_revision",
-    "plan",
-    "plan_unit",
-    "store_property",
-    "worker",
-)
-REVISED = (*SPATIAL, "group_count", "worker", "catalogue_item", "plan", "plan_unit")
+ATTRIBUTES = {
+    "audit": "审计",
+    "catalogue_item": "诉求清单",
+    "column_mapping": "各来源的列名对照",
+    "group_count": "各楼栋重点人群数",
+    "import_run": "导入记录",
+    "layer_revision": "图层版本",
+    "plan": "调整方案",
+    "plan_unit": "方案中的楼栋",
+    "store_property": "数据库说明",
+    "worker": "网格岗位",
+}
+REVISED = (*SPATIAL, "group_count", "worker", "catalogue_item", "plan", "plan_unit", "store_property")
 
 
 def upgrade() -> None:
@@ -61,7 +60,9 @@ def upgrade() -> None:
         sa.column("changed_at", data.types.UtcDateTime()),
     )
     started = datetime.now(UTC)
-    op.bulk_insert(revisions, [{"layer": name, "revision": 0, "changed_at": started} for name in REVISED])
+    op.bulk_insert(
+        revisions, [{"layer": name, "revision": int(started.timestamp()), "changed_at": started} for name in REVISED]
+    )
     if conn.dialect.name == "postgresql":
         finish_postgis()
     else:
@@ -71,14 +72,13 @@ def upgrade() -> None:
 def finish_geopackage(conn: sa.Connection) -> None:
     """List the tables for GDAL, follow GDAL's own edits, and seal the audit trail."""
     geopackage.prepare(conn, srid=data.types.STORE_SRID)
-    for table, kind in SPATIAL.items():
-        column = SPATIAL_COLUMN.get(table, "geom")
-        geopackage.register(conn, table, geometry=column, kind=kind, srid=data.types.STORE_SRID)
-    for table in ATTRIBUTES:
-        geopackage.register(conn, table, geometry=None, kind=None, srid=data.types.STORE_SRID)
+    srid = data.types.STORE_SRID
+    for table, (title, column, kind) in SPATIAL.items():
+        geopackage.register(conn, table, title=title, geometry=column, kind=kind, srid=srid)
+    for table, title in ATTRIBUTES.items():
+        geopackage.register(conn, table, title=title, geometry=None, kind=None, srid=srid)
     conn.exec_driver_sql(
-        """CREATE TRIGGER layer_revision_follows AFTER UPDATE OF last_change ON gpkg_contents
-        WHEN NEW.last_change <> OLD.last_change BEGIN
+        """CREATE TRIGGER layer_revision_follows AFTER UPDATE OF last_change ON gpkg_contents BEGIN
             UPDATE layer_revision SET revision = revision + 1, changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
             WHERE layer = NEW.table_name;
         END"""
@@ -89,12 +89,18 @@ def finish_geopackage(conn: sa.Connection) -> None:
                 SELECT RAISE(ABORT, 'the audit trail can only grow');
             END"""
         )
+    # INSERT OR REPLACE removes a row without asking the trigger on DELETE.
+    conn.exec_driver_sql(
+        """CREATE TRIGGER audit_refuses_replace BEFORE INSERT ON audit
+        WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) BEGIN
+            SELECT RAISE(ABORT, 'the audit trail can only grow');
+        END"""
+    )
 
 
 def finish_postgis() -> None:
     """Index the geometries, follow every edit, and seal the audit trail."""
-    for table in SPATIAL:
-        column = SPATIAL_COLUMN.get(table, "geom")
+    for table, (_, column, _) in SPATIAL.items():
         op.create_index(f"ix_{table}_{column}", table, [column], postgresql_using="gist")
     op.execute(
         """CREATE FUNCTION follow_layer_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -125,7 +131,7 @@ def downgrade() -> None:
 def create_tables() -> None:
     op.create_table(
         "area",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
@@ -134,7 +140,7 @@ def create_tables() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("as_of", data.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint("level IN ('district', 'street', 'community')", name=op.f("ck_area_level")),
-        sa.ForeignKeyConstraint(["parent_code"], ["area.code"], name=op.f("fk_area_parent_code")),
+        sa.ForeignKeyConstraint(["parent_code"], ["area.code"], name=op.f("fk_area_parent_code"), deferrable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),
         sa.UniqueConstraint("code", name=op.f("uq_area_code")),
     )
@@ -142,7 +148,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_area_parent_code"), "area", ["parent_code"], unique=False)
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("at", data.types.UtcDateTime(), nullable=False),
         sa.Column("actor_role", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
@@ -153,7 +159,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "barrier",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -168,7 +174,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "building",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("use", sa.Text(), nullable=True),
@@ -191,7 +197,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_building_grid_code"), "building", ["grid_code"], unique=False)
     op.create_table(
         "column_mapping",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("layer", sa.Text(), nullable=False),
         sa.Column("columns", data.types.Json(), nullable=False),
@@ -200,7 +206,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "department",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
@@ -214,7 +220,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "import_run",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("layer", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
@@ -233,14 +239,14 @@ def create_tables() -> None:
     )
     op.create_table(
         "incident",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=True),
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("item_code", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("location_quality", sa.Text(), nullable=False),
-        sa.Column("cell", data.types.CellId, nullable=True),
+        sa.Column("cell", data.types.LongInteger, nullable=True),
         sa.Column("grid_code", sa.Text(), nullable=True),
         sa.Column("department_code", sa.Text(), nullable=True),
         sa.Column("reported_at", data.types.UtcDateTime(), nullable=False),
@@ -279,7 +285,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_incident_state"), "incident", ["state"], unique=False)
     op.create_table(
         "land_cover",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -294,16 +300,16 @@ def create_tables() -> None:
     )
     op.create_table(
         "layer_revision",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("layer", sa.Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", data.types.LongInteger, nullable=False),
         sa.Column("changed_at", data.types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_layer_revision")),
         sa.UniqueConstraint("layer", name=op.f("uq_layer_revision_layer")),
     )
     op.create_table(
         "quality_finding",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("layer", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
@@ -318,7 +324,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "refuel_station",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("host_kind", sa.Text(), nullable=True),
@@ -341,7 +347,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "review",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("grid_code", sa.Text(), nullable=False),
         sa.Column("reviewer_rank", sa.Text(), nullable=True),
@@ -356,7 +362,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_review_grid_code"), "review", ["grid_code"], unique=False)
     op.create_table(
         "station",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -378,7 +384,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_station_kind"), "station", ["kind"], unique=False)
     op.create_table(
         "store_property",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_store_property")),
@@ -386,7 +392,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "street",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("highway", sa.Text(), nullable=False),
@@ -406,7 +412,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "worker",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("grid_code", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -422,7 +428,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_worker_grid_code"), "worker", ["grid_code"], unique=False)
     op.create_table(
         "catalogue_item",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("category_code", sa.Text(), nullable=False),
@@ -444,7 +450,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_catalogue_item_department_code"), "catalogue_item", ["department_code"], unique=False)
     op.create_table(
         "finding",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("review_code", sa.Text(), nullable=False),
         sa.Column("subject_table", sa.Text(), nullable=True),
@@ -467,7 +473,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_finding_review_code"), "finding", ["review_code"], unique=False)
     op.create_table(
         "group_count",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("building_code", sa.Text(), nullable=False),
         sa.Column("colour", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -486,7 +492,7 @@ def create_tables() -> None:
     )
     op.create_table(
         "place",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("category", sa.Text(), nullable=False),
@@ -501,7 +507,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_place_category"), "place", ["category"], unique=False)
     op.create_table(
         "plan",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("community_code", sa.Text(), nullable=True),
         sa.Column("goal", sa.Text(), nullable=True),
@@ -526,7 +532,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_plan_community_code"), "plan", ["community_code"], unique=False)
     op.create_table(
         "grid",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("grid_class", sa.Text(), nullable=False),
@@ -539,7 +545,7 @@ def create_tables() -> None:
         sa.Column("has_party_organisation", sa.Boolean(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.Column("plan_id", sa.Integer(), nullable=True),
+        sa.Column("plan_id", data.types.LongInteger, nullable=True),
         sa.Column("geom", data.types.Geometry("MULTIPOLYGON"), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("as_of", data.types.UtcDateTime(), nullable=False),
@@ -560,8 +566,8 @@ def create_tables() -> None:
     op.create_index(op.f("ix_grid_plan_id"), "grid", ["plan_id"], unique=False)
     op.create_table(
         "plan_unit",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("id", data.types.LongInteger, nullable=False),
+        sa.Column("plan_id", data.types.LongInteger, nullable=False),
         sa.Column("building_code", sa.Text(), nullable=False),
         sa.Column("grid_code", sa.Text(), nullable=False),
         sa.Column("is_locked", sa.Boolean(), nullable=False),

@@ -1,0 +1,100 @@
+"""Default-geocode pile-ups: many rows on one coordinate that is no place but a geocoder's way to say "unknown".
+
+They make false hotspots larger than any real one. Three signs tell them from a busy address:
+
+- *rounded*: the coordinate is coarser than the file. Where typical coordinates have 6 decimals, one with at most 3
+  in both axes comes up by chance once in a million; five rows on the same one are a default, not a place.
+- *many places*: rows that name many different places (addresses, buildings, neighbourhoods) share one coordinate to
+  the last digit. A hospital or a mall has a handful of spellings, a fallback has dozens of addresses.
+- *dominant*: one coordinate holds at least 5 % of the file and ten times as many rows as the runner-up.
+
+A busy address that is none of these - full precision, one name, one among its likes - is left alone, however busy.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+
+MAX_DECIMALS: Final = 7
+"""Counted decimals: a centimetre. More do not matter."""
+COARSE_DECIMALS: Final = 3
+"""A hundred metres: coarser than any address."""
+COARSER_BY_DECIMALS: Final = 3
+MIN_ROUNDED_ROWS: Final = 5
+MIN_PLACES: Final = 20
+DOMINANT_SHARE: Final = 0.05
+DOMINANT_FACTOR: Final = 10
+MIN_DOMINANT_ROWS: Final = 50
+
+
+def find_pileups(lon: npt.ArrayLike, lat: npt.ArrayLike, *, places: npt.ArrayLike | None = None) -> pd.DataFrame:
+    """The coordinates on which a geocoder piled up what it could not find.
+
+    Args:
+        lon: Longitude in degrees as delivered, before any conversion of datum (which hides roundness); NaN for rows
+            without coordinates.
+        lat: Latitude in degrees, same shape.
+        places: What each row calls its place - address, building, neighbourhood - where there is such a column; None
+            or NaN for unknown.
+
+    Returns:
+        One row per pile-up, most rows first; columns `lon`, `lat`, `rows`, `decimals` (of the finer axis), `places`
+        (different ones named, 0 without the argument), `reason` ("rounded", "many places" or "dominant").
+
+    Raises:
+        ValueError: The shapes differ.
+    """
+    table = _table(lon, lat, places)
+    known = table.dropna(subset=["lon", "lat"])
+    heaps = known.groupby(["lon", "lat"], sort=True).agg(
+        rows=("lon", "size"), decimals=("decimals", "first"), places=("place", "nunique")
+    )
+    heaps = heaps.reset_index().sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+    rounded = _rounded(heaps, typical=known["decimals"].median())
+    signs = [rounded, (heaps["places"] >= MIN_PLACES).to_numpy(), _dominant(heaps, total=len(known))]
+    heaps["reason"] = np.select(signs, ["rounded", "many places", "dominant"], default="")
+    return heaps[heaps["reason"] != ""].reset_index(drop=True)
+
+
+def in_pileups(lon: npt.ArrayLike, lat: npt.ArrayLike, *, pileups: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Whether each position lies exactly on one of `find_pileups`; False for NaN."""
+    positions = pd.MultiIndex.from_arrays([np.asarray(lon, np.float64), np.asarray(lat, np.float64)])
+    return np.asarray(positions.isin(pd.MultiIndex.from_frame(pileups[["lon", "lat"]])))
+
+
+def decimals_of(degrees: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """How many decimals each number needs, 0..7; 7 for NaN."""
+    degrees = np.asarray(degrees, dtype=np.float64)
+    decimals = np.full(degrees.shape, MAX_DECIMALS)
+    for fewer in range(MAX_DECIMALS - 1, -1, -1):
+        decimals[np.round(degrees, fewer) == degrees] = fewer
+    return decimals
+
+
+def _table(lon: npt.ArrayLike, lat: npt.ArrayLike, places: npt.ArrayLike | None) -> pd.DataFrame:
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    named = np.full(lon.shape, None, dtype=object) if places is None else np.asarray(places, dtype=object)
+    if not lon.shape == lat.shape == named.shape:
+        raise ValueError(f"{lon.size} longitudes, {lat.size} latitudes, {named.size} places; give one each per row")
+    finer = np.maximum(decimals_of(lon), decimals_of(lat))
+    return pd.DataFrame({"lon": lon, "lat": lat, "decimals": finer, "place": named})
+
+
+def _rounded(heaps: pd.DataFrame, *, typical: float) -> npt.NDArray[np.bool_]:
+    coarse = heaps["decimals"] <= min(COARSE_DECIMALS, typical - COARSER_BY_DECIMALS)
+    return (coarse & (heaps["rows"] >= MIN_ROUNDED_ROWS)).to_numpy(dtype=bool)
+
+
+def _dominant(heaps: pd.DataFrame, *, total: int) -> npt.NDArray[np.bool_]:
+    """Only the first heap can be."""
+    rows = heaps["rows"].to_numpy()
+    dominant = np.zeros(rows.size, dtype=bool)
+    if rows.size:
+        runner_up = rows[1] if rows.size > 1 else 0
+        many = rows[0] >= max(MIN_DOMINANT_ROWS, DOMINANT_SHARE * total)
+        dominant[0] = many and rows[0] >= DOMINANT_FACTOR * runner_up
+    return dominant

@@ -30,12 +30,12 @@ def build_blocks(blocks: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.Dat
         Buildings (`BUILDING_COLUMNS`) and lanes (highway, geometry).
     """
     buildings, lanes = [], []
-    for block in blocks.itertuples():
-        builder = _BUILDERS.get(block.use)
-        if builder is None or block.geometry.is_empty:
+    for number, block in zip(blocks.index, blocks.to_dict("records"), strict=True):
+        builder = _BUILDERS.get(block["use"])
+        if builder is None or block["geometry"].is_empty:
             continue
-        built = builder(block.geometry, block.outline, block.centrality, rng)
-        buildings += [(block.Index, *one) for one in built.buildings]
+        built = builder(block["geometry"], block["outline"], block["centrality"], rng)
+        buildings += [(number, *one) for one in built.buildings]
         lanes += built.lanes
     return pd.DataFrame(buildings, columns=BUILDING_COLUMNS), pd.DataFrame(lanes, columns=["highway", "geometry"])
 

@@ -115,22 +115,13 @@ def _plan_clusters(
 
 def _in_clusters(clusters: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     frames = []
-    for cluster in clusters.itertuples():
-        share = {"growing": rng.beta(2.2, 1, cluster.number), "fading": rng.beta(1, 2.2, cluster.number)}.get(
-            cluster.kind, rng.random(cluster.number)
-        )
-        seconds = share * (cluster.last - cluster.first).total_seconds()
-        at = pd.Timestamp(cluster.first) + pd.to_timedelta(seconds.round(), unit="s")
-        frames.append(
-            pd.DataFrame(
-                {
-                    "reported_at": at.tz_convert("UTC"),
-                    "category": cluster.category,
-                    "x": cluster.x + rng.normal(0, cluster.radius_m / 2, cluster.number),
-                    "y": cluster.y + rng.normal(0, cluster.radius_m / 2, cluster.number),
-                }
-            )
-        )
+    for cluster in clusters.to_dict("records"):
+        number, spread = cluster["number"], cluster["radius_m"] / 2
+        shape = {"growing": (2.2, 1.0), "fading": (1.0, 2.2)}.get(cluster["kind"], (1.0, 1.0))
+        seconds = rng.beta(*shape, number) * (cluster["last"] - cluster["first"]).total_seconds()
+        at = pd.Timestamp(cluster["first"]) + pd.to_timedelta(seconds.round(), unit="s")
+        place = {axis: cluster[axis] + rng.normal(0, spread, number) for axis in ("x", "y")}
+        frames.append(pd.DataFrame({"reported_at": at, "category": cluster["category"], **place}))
     return pd.concat(frames, ignore_index=True)
 
 

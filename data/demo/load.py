@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from data import engine as store
 from data import schema
-from data.demo.district import District, make_district, to_lonlat
+from data.demo.district import District, make_district
 from data.demo.size import SIZES
+from data.demo.tables import to_lonlat
 from data.errors import StoreError
 from data.frames import append, record_change
 from geo.cells import cell_of

@@ -85,7 +85,7 @@ _CHANCES = (0.97, 0.8, 0.72, 0.45, 0.5, 0.34, 0.2, 0.22, 0.1)
 
 
 def _positive(shares: np.ndarray) -> np.ndarray:
-    return (shares + 1e-4) / (shares + 1e-4).sum()
+    return np.asarray((shares + 1e-4) / (shares + 1e-4).sum())
 
 
 def _beside(buildings: pd.DataFrame, rng: np.random.Generator) -> shapely.Point | None:

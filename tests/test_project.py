@@ -4,12 +4,15 @@ import ast
 import re
 import subprocess
 import tomllib
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from tests.support.server import PROJECT_ROOT
 
+OLDEST_PYTHON = "3.11.2"  # Debian 12's
 READMES = ("README.md", "README.zh-CN.md")
 HOSTS_OF_LINKS = {"www.openstreetmap.org"}
 ROOMS = ("api", "data", "geo", "layers", "pages")
@@ -99,6 +102,13 @@ def test_every_requirement_is_pinned_and_none_names_where_it_came_from(name):
     lines = [line for line in read(f"{name}.txt").splitlines() if not line.lstrip().startswith("#")]
     assert [line for line in lines if "==" not in line] == []
     assert not re.search(r"https?:|--(extra-)?index-url|--find-links|--trusted-host", read(f"{name}.txt"))
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_pinned_package_runs_on_the_oldest_python_we_promise(name):
+    pinned = re.findall(r"^([a-z0-9.-]+)(?:\[.*?\])?==", read(f"{name}.txt"), flags=re.MULTILINE)
+    needs = {package: metadata(package)["Requires-Python"] or "" for package in pinned}
+    assert {package: need for package, need in needs.items() if OLDEST_PYTHON not in SpecifierSet(need)} == {}
 
 
 def test_both_requirement_lists_agree_on_every_shared_package():

@@ -77,7 +77,8 @@ def _quarters(land: shapely.Geometry, rng: np.random.Generator) -> list[shapely.
 
 def _kinds(blocks: pd.DataFrame, size: Size) -> np.ndarray:
     """What sort of grid each block belongs to; only the largest works and hospitals are grids of their own."""
-    large = blocks[blocks["use"].isin(["factory", "hospital"])]["outline"].map(lambda shape: shape.area)
+    own = blocks[blocks["use"].isin(["factory", "hospital"])]
+    large = pd.Series(shapely.area(own["outline"].to_numpy()), index=own.index, dtype=float)
     kind = np.where(blocks["use"] == "commercial", "shops", "homes").astype(object)
     kind[large.nlargest(size.exclusive).index] = "exclusive"
     return kind
@@ -143,9 +144,12 @@ def draw(
     counted = (
         buildings[["households", "residents", "merchants"]].groupby(home).sum().reindex(range(len(grids)), fill_value=0)
     )
-    grids[["households", "residents", "merchants"]] = counted.to_numpy()
-    grids["code"], grids["name"] = _number_grids(grids, communities)
-    buildings["grid_code"] = np.where(home >= 0, grids["code"].to_numpy()[home], None)
+    grids = grids.assign(**{column: counted[column].to_numpy() for column in counted.columns})
+    code, name = _number_grids(grids, communities)
+    grids = grids.assign(code=code, name=name)
+    owner = np.full(len(buildings), None, dtype=object)
+    owner[inside] = code.to_numpy()[where]
+    buildings["grid_code"] = owner
     drawn, _, _ = territory.blur_lines(exact, rng)
     frequency = pd.qcut(grids["households"].rank(method="first"), 3, labels=["low", "medium", "high"]).astype(str)
     return pd.DataFrame(

@@ -6,6 +6,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
@@ -21,6 +22,9 @@ from tests.support.skips import (  # the hooks are pytest's to find
     pytest_terminal_summary,  # noqa: F401
     require,
 )
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
 
 _MARK_OF_FIXTURE = {"shared_data": "shared", "browser": "browser", "postgis_cluster": "postgis"}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
+from layers.palette import DAY, NIGHT
 from tests.support.server import PROJECT_ROOT
 
 OLDEST_PYTHON = "3.11.2"  # Debian 12's
@@ -92,6 +93,14 @@ def strings_of(tree: ast.Module) -> list[str]:
     docstrings = {node.value for node in nodes if isinstance(node, ast.Expr)}
     constants = [node for node in nodes if isinstance(node, ast.Constant) and node not in docstrings]
     return [node.value for node in constants if isinstance(node.value, str)]
+
+
+@pytest.mark.parametrize(("section", "theme"), [("light", DAY), ("dark", NIGHT)])
+def test_widgets_wear_the_colours_of_the_map(section, theme):
+    worn = tomllib.loads(read(".streamlit/config.toml"))["theme"][section]
+    assert (worn["backgroundColor"], worn["secondaryBackgroundColor"]) == (theme.ground, theme.panel)
+    assert (worn["textColor"], worn["primaryColor"]) == (theme.text, theme.accent)
+    assert (worn["redColor"], worn["yellowColor"]) == (theme.alarm, theme.attention)
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])

@@ -20,8 +20,9 @@ import numpy as np
 from sqlalchemy import Connection, Engine, select, union
 
 from data import engine as store
-from data.schema import Area, Barrier, Building, LandCover, LayerRevision, Street
-from data.settings import Settings
+from data.queries import overview
+from data.schema import Area, Barrier, Building, LandCover, Street
+from data.settings import Settings, shown
 from data.tile_layers import TileLayer, tile_layers
 
 INPUTS = ("area", "barrier", "building", "land_cover", "street")
@@ -109,14 +110,9 @@ def _build_if_stale(engine: Engine, settings: Settings) -> None:
 
 
 def _made_of(conn: Connection) -> dict[str, object]:
-    """What the tiles depend on. Times, too: a store that was made anew counts its revisions from the start."""
-    statement = (
-        select(LayerRevision.layer, LayerRevision.revision, LayerRevision.changed_at)
-        .where(LayerRevision.layer.in_(INPUTS))
-        .order_by(LayerRevision.layer)
-    )
-    changes = [[row.layer, row.revision, row.changed_at.isoformat()] for row in conn.execute(statement)]
-    return {"recipe": RECIPE, "store": store.shown(conn.engine.url), "changes": changes}
+    versions = overview.versions(conn)
+    changes = {name: versions.get(name) for name in INPUTS}
+    return {"recipe": RECIPE, "store": shown(conn.engine.url), "versions": changes}
 
 
 def _sources(conn: Connection) -> tuple[str, ...]:

@@ -87,9 +87,10 @@ def merged_streets(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def building_heights(buildings: gpd.GeoDataFrame) -> pd.Series:
     """Height in metres: as known, else from the floors, else `UNKNOWN_HEIGHT_M`."""
-    from_floors = pd.to_numeric(buildings["floors"]) * FLOOR_HEIGHT_M
-    known = pd.to_numeric(buildings["height_m"]).fillna(from_floors)
-    return known.fillna(UNKNOWN_HEIGHT_M).astype(float).round(1).rename("height_m")
+    from_floors = pd.to_numeric(buildings["floors"]).astype(float) * FLOOR_HEIGHT_M
+    known = pd.to_numeric(buildings["height_m"]).astype(float).fillna(from_floors)
+    heights: pd.Series = known.fillna(UNKNOWN_HEIGHT_M).round(1).rename("height_m")
+    return heights
 
 
 def plain_names(names: pd.Series) -> pd.Series:

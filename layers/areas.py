@@ -1,0 +1,37 @@
+"""Borders and names of 区, 街道 and 社区."""
+
+from typing import Any
+
+import geopandas as gpd
+import pydeck as pdk
+
+from layers.palette import Theme, rgba
+from layers.rows import features
+
+PROPERTIES = ["id", "code", "name", "level"]
+LINE_WIDTHS_PX = {"district": 3.0, "street": 2.0, "community": 1.2}
+
+
+def area_layers(areas: gpd.GeoDataFrame | str, *, theme: Theme) -> list[pdk.Layer]:
+    """Borders of areas, wider for wider areas; nothing to click.
+
+    Args:
+        areas: Columns `code`, `name`, `level`, `geom`; or the URL of such GeoJSON.
+        theme: Day or night.
+    """
+    data: Any = areas if isinstance(areas, str) else features(areas, PROPERTIES)
+    widths = "".join(f"properties.level == '{level}' ? {width} : " for level, width in LINE_WIDTHS_PX.items())
+    return [
+        pdk.Layer(
+            "GeoJsonLayer",
+            id="areas",
+            data=data,
+            filled=False,
+            stroked=True,
+            pickable=False,
+            get_line_color=rgba(theme.area_line, opacity=0.8),
+            get_line_width=f"{widths}1",
+            line_width_units=pdk.types.String("pixels"),
+            line_joint_rounded=True,
+        )
+    ]

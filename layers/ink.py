@@ -1,0 +1,91 @@
+"""The colours of the base map's ground, quieter than any data that is drawn over it."""
+
+from dataclasses import dataclass
+
+from layers.palette import DAY, NIGHT, ThemeName
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What each kind of ground is drawn with, as #rrggbb."""
+
+    ground: str
+    water: str
+    water_line: str
+    water_name: str
+    green: str
+    green_name: str
+    farmland: str
+    square: str
+    other_land: str
+    building: str
+    building_rim: str
+    building_wall: str
+    building_name: str
+    street: str
+    street_strong: str
+    casing: str
+    casing_strong: str
+    path: str
+    railway: str
+    railway_gap: str
+    wall: str
+    street_name: str
+    area_name: str
+    halo: str
+
+
+INKS: dict[ThemeName, Ink] = {
+    "night": Ink(
+        ground=NIGHT.ground,
+        water="#0c2238",
+        water_line="#123252",
+        water_name="#5c8cbd",
+        green="#0e211f",
+        green_name="#5d9481",
+        farmland="#121c22",
+        square="#141d30",
+        other_land="#101828",
+        building="#17223a",
+        building_rim="#22304d",
+        building_wall="#1d2b48",
+        building_name="#7488a8",
+        street="#22304b",
+        street_strong="#31436a",
+        casing="#0a101c",
+        casing_strong="#0a101c",
+        path="#1f2b44",
+        railway="#3a4763",
+        railway_gap="#131c2e",
+        wall="#2a3753",
+        street_name="#93a5c4",
+        area_name="#c3d0e6",
+        halo="#0b1220",
+    ),
+    "day": Ink(
+        ground=DAY.ground,
+        water="#cfe2f3",
+        water_line="#b7d3ec",
+        water_name="#4b7fb0",
+        green="#e0eedd",
+        green_name="#5a8560",
+        farmland="#eff1e2",
+        square="#eceef4",
+        other_land="#eff1f6",
+        building="#e3e7ef",
+        building_rim="#d0d7e3",
+        building_wall="#d8deea",
+        building_name="#7c889c",
+        street="#ffffff",
+        street_strong="#fffdf6",
+        casing="#d8dee9",
+        casing_strong="#cdd5e3",
+        path="#d6dce7",
+        railway="#a9b3c4",
+        railway_gap="#f4f6fb",
+        wall="#c3cad8",
+        street_name="#5c687e",
+        area_name="#3a465c",
+        halo="#f8fafd",
+    ),
+}

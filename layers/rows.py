@@ -1,0 +1,48 @@
+"""Frames as the rows that a layer carries in the page's message."""
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+Rows = pd.DataFrame | str
+"""A frame whose rows travel with the page, or the URL from which the browser fetches them (above some 5,000 rows)."""
+
+COORDINATE_DECIMALS = 6
+"""A decimetre."""
+
+
+def records(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """One dict per row, of those `columns` that the frame has; missing values become None."""
+    present = [name for name in columns if name in frame]
+    written = frame[present].to_json(orient="records", force_ascii=False, date_format="iso", double_precision=6)
+    rows: list[dict[str, Any]] = json.loads(written)
+    return rows
+
+
+def features(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """One GeoJSON feature per row, its `columns` as properties."""
+    shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, COORDINATE_DECIMALS))
+    geometries = map(json.loads, shapely.to_geojson(shapes))
+    return [
+        {"type": "Feature", "geometry": geometry, "properties": properties}
+        for geometry, properties in zip(geometries, records(pd.DataFrame(frame), columns), strict=True)
+    ]
+
+
+def points(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """One dict per row with `lon` and `lat` of a point inside its shape, and its `columns`."""
+    inside = shapely.point_on_surface(frame.geometry.to_numpy())
+    placed = pd.DataFrame(frame).assign(
+        lon=np.round(shapely.get_x(inside), COORDINATE_DECIMALS),
+        lat=np.round(shapely.get_y(inside), COORDINATE_DECIMALS),
+    )
+    return records(placed, ["lon", "lat", *columns])
+
+
+def hexagons(cells: pd.Series) -> pd.Series:
+    """H3 cells as the hexadecimal text that deck.gl reads."""
+    return cells.map(lambda cell: f"{int(cell):x}").astype(object)

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, select
 
 from data.frames import read_features, read_frame
-from data.schema import Incident
+from data.schema import CatalogueItem, Incident
 from data.types import CellId
 
 STORED_RESOLUTION = 11
@@ -130,6 +130,13 @@ def vocabulary(conn: Connection) -> pd.DataFrame:
     return read_frame(conn, statement)
 
 
+def categories(conn: Connection) -> pd.DataFrame:
+    """The catalogue's categories: columns `code`, `name`."""
+    code, name = CatalogueItem.category_code, CatalogueItem.category_name
+    statement = select(code.label("code"), func.min(name).label("name")).group_by(code).order_by(code)
+    return read_frame(conn, statement)
+
+
 def overdue(conn: Connection, chosen: Chosen, *, now: datetime) -> gpd.GeoDataFrame:
     """Incidents past their time limit and not handled at `now`; the longest overdue first."""
     late = and_(Incident.due_at < now, Incident.state.not_in(HANDLED_STATES))
@@ -159,6 +166,7 @@ def _listed(chosen: Chosen) -> Select[*tuple[Any, ...]]:
         Incident.reported_at,
         Incident.due_at,
         Incident.source,
+        Incident.as_of,
         Incident.geom,
     )
     return select(*shown).where(_matches(chosen))

@@ -1,0 +1,36 @@
+"""Which screens there are, and which of them a role may open."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen: its name in the URL and in the texts, its file beside the frame, its icon."""
+
+    name: str
+    file: str
+    icon: str
+
+
+SCREENS = (
+    Screen("situation", "situation.py", ":material/map:"),
+    Screen("hotspots", "hotspots.py", ":material/hexagon:"),
+    Screen("data", "store.py", ":material/database:"),
+)
+"""All screens in the order of the menu; the first one a role may open is its start."""
+
+SCREENS_OF_ROLE: dict[str, frozenset[str]] = {
+    "local": frozenset(screen.name for screen in SCREENS),
+}
+"""What each role may open; a role that is not listed may open nothing."""
+
+
+def role() -> str:
+    """The role of the reader: whoever sits at this machine, as long as the server listens to no one else."""
+    return "local"
+
+
+def screens(of_role: str) -> tuple[Screen, ...]:
+    """The screens that a role may open, in the order of the menu."""
+    allowed = SCREENS_OF_ROLE.get(of_role, frozenset())
+    return tuple(screen for screen in SCREENS if screen.name in allowed)

@@ -1,0 +1,43 @@
+"""Numbers, shares, days and times as the reader writes them; what is missing is a dash."""
+
+from datetime import date, datetime
+
+import pandas as pd
+
+from pages.common.periods import DISTRICT_TIME
+from pages.common.text import language, t
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
+MYRIAD = 10_000
+
+
+def number(value: float | None, *, digits: int = 0) -> str:
+    """A number in full, with separators: 12,345."""
+    return NOTHING if value is None or pd.isna(value) else f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def amount(value: float | None) -> str:
+    """A number for a headline: in Chinese from ten thousand on in ten thousands, 1.2万; in English in full."""
+    if value is None or pd.isna(value) or abs(value) < MYRIAD or language() != "zh":
+        return number(value)
+    return t("format.myriads", n=number(value / MYRIAD, digits=1).removesuffix(".0"))
+
+
+def percent(share: float | None, *, digits: int = 1) -> str:
+    """A share of one: 97.3%."""
+    return NOTHING if share is None or pd.isna(share) else f"{number(share * 100, digits=digits)}%"
+
+
+def day(value: date | datetime | None) -> str:
+    """2026-11-21, in the district's time."""
+    return NOTHING if value is None or pd.isna(value) else f"{_in_district(value):%Y-%m-%d}"
+
+
+def moment(value: datetime | None) -> str:
+    """2026-11-21 09:30, in the district's time."""
+    return NOTHING if value is None or pd.isna(value) else f"{_in_district(value):%Y-%m-%d %H:%M}"
+
+
+def _in_district(value: date) -> date:
+    return value.astimezone(DISTRICT_TIME) if isinstance(value, datetime) else value

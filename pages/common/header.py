@@ -1,0 +1,64 @@
+"""The slim bar on top of every screen: whose district, which screens, how fresh the data, the language."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.common import address, figures, markup
+from pages.common.load import Facts
+from pages.common.text import LANGUAGES, language, t
+
+
+def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
+    """Draw the bar.
+
+    Args:
+        pages: The screens that the reader may open, by name, in the order of the menu.
+        facts: What is known about the whole store.
+    """
+    with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
+        st.html(_brand(facts), width="content")
+        with st.container(horizontal=True, key="menu", vertical_alignment="center", gap="xxsmall", width="content"):
+            for page in pages.values():
+                st.page_link(page, query_params=address.query(pick=None))
+        with st.container(horizontal=True, key="tools", vertical_alignment="center", horizontal_alignment="right"):
+            st.html(_freshness(facts), width="content")
+            _map_theme_switch()
+            _language_switch()
+
+
+def _brand(facts: Facts) -> str:
+    name = t("frame.district", district=facts.district) if facts.district else t("frame.name")
+    label = markup.element("span", t("frame.demo"), css="demo") if facts.is_demo else ""
+    return markup.raw("div", markup.element("span", name, css="name") + label, css="brand")
+
+
+def _freshness(facts: Facts) -> str:
+    if facts.as_of is None:
+        return ""
+    return markup.element("span", t("frame.as_of", time=figures.moment(facts.as_of)), css="freshness")
+
+
+def _language_switch() -> None:
+    st.session_state["lang"] = language()
+    st.segmented_control(
+        t("frame.language"),
+        LANGUAGES,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda code: t(f"frame.language.{code}"),
+        on_change=address.taking("lang", "lang"),
+    )
+
+
+def _map_theme_switch() -> None:
+    is_night = address.value("theme") == "night"
+    name = t("frame.day") if is_night else t("frame.night")
+    icon = ":material/light_mode:" if is_night else ":material/dark_mode:"
+    st.button("", key="theme", icon=icon, help=name, type="tertiary", on_click=_turn, args=(is_night,))
+
+
+def _turn(is_night: bool) -> None:
+    address.put("theme", None if is_night else "night")

@@ -1,0 +1,81 @@
+"""The map of a screen: where it looks, in which colours, what was clicked on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pydeck as pdk
+import streamlit as st
+
+from data import settings, signing
+from layers import palette
+from layers.deck import Bounds, build_deck, fit
+from layers.palette import Theme
+from pages.common import address
+
+DESKTOP_PX = (1060, 760)
+PHONE_PX = (390, 480)
+"""Width and height of the map that a first view is made to fit; the browser tells the server neither."""
+
+_VIEW = "map_view"
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What was clicked: the layer's id and the row it carried."""
+
+    layer: str
+    row: dict[str, Any]
+
+
+def theme() -> Theme:
+    """Day or night, as the URL says."""
+    return palette.THEMES["night" if address.value("theme") == "night" else "day"]
+
+
+def fly_to(bounds: Bounds) -> None:
+    """Let the map look at a place the next time it is drawn."""
+    view = fit(bounds, width_px=_size()[0], height_px=_size()[1], padding_px=60)
+    number = st.session_state.get("map_flights", 0) + 1
+    st.session_state["map_flights"] = number
+    # The browser moves only when the view differs from the last one it was given, wherever the reader has gone since.
+    view.latitude += number * 1e-9
+    view.transition_duration = 600
+    st.session_state[_VIEW] = view
+
+
+def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str) -> Picked | None:
+    """Draw the map and say what is selected on it.
+
+    Args:
+        layers: The lowest first.
+        home: Where the map looks until the reader or `fly_to` moves it.
+        key: Name of the widget; the view survives a refresh under it.
+        alt: What the map shows, for those who cannot see it.
+    """
+    width, height = _size()
+    view = st.session_state.setdefault(_VIEW, fit(home, width_px=width, height_px=height))
+    deck = build_deck(layers, view=view, style_url=style_url(), theme=theme())
+    state = st.pydeck_chart(deck, on_select="rerun", selection_mode="single-object", key=key, alt=alt, height="stretch")
+    objects: dict[str, list[dict[str, Any]]] = state["selection"]["objects"]
+    picked = [Picked(layer, row.get("properties", row)) for layer, rows in objects.items() for row in rows]
+    return picked[0] if picked else None
+
+
+def base_url() -> str:
+    """Where the browser finds our own routes."""
+    address_of_page = st.context.url or "http://127.0.0.1:8501/"
+    scheme, _, rest = address_of_page.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def style_url() -> str:
+    """The base map's style, for the theme, with leave to read it."""
+    leave = signing.token(settings.from_environment(), now=datetime.now(UTC))
+    return f"{base_url()}/basemap/style.json?theme={theme().name}&token={leave}"
+
+
+def _size() -> tuple[int, int]:
+    is_phone = "Mobile" in (st.context.headers.get("User-Agent") or "")
+    return PHONE_PX if is_phone else DESKTOP_PX

@@ -1,0 +1,3 @@
+"""Words of the screen Data."""
+
+TEXT: dict[str, tuple[str, str]] = {}

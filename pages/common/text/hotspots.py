@@ -1,0 +1,3 @@
+"""Words of the screen Hotspots."""
+
+TEXT: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Words of the screen Situation."""
+
+TEXT: dict[str, tuple[str, str]] = {}

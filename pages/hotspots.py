@@ -1,0 +1,5 @@
+"""Screen: hotspots."""
+
+import streamlit as st
+
+st.write("hotspots")

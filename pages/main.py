@@ -1,0 +1,31 @@
+"""The frame around every screen: who may see what, the header, the language, and what a fault looks like."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.common import access, address, faults, header, load
+from pages.common.text import t
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Draw the header and the screen that the URL names."""
+    st.set_page_config(page_title=t("frame.name"), page_icon=HERE / "assets" / "icon.png", layout="wide")
+    st.html(HERE / "common" / "style.css")
+    pages = {
+        screen.name: st.Page(
+            screen.file, title=t(f"screen.{screen.name}"), icon=screen.icon, url_path=screen.name, default=place == 0
+        )
+        for place, screen in enumerate(access.screens(access.role()))
+    }
+    page = st.navigation(list(pages.values()), position="hidden")
+    address.follow(page.title)
+    with faults.told():
+        header.header(pages, load.facts())
+        page.run()
+    address.write()
+
+
+main()

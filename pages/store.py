@@ -1,0 +1,5 @@
+"""Screen: store."""
+
+import streamlit as st
+
+st.write("store")

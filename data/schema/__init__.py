@@ -5,6 +5,7 @@ households, residents, merchants and key groups are counts per place, and a work
 """
 
 from data.schema.base import Base
+from data.schema.demonstration import DemoTruth
 from data.schema.governance import CatalogueItem, Department, Worker
 from data.schema.ground import Barrier, Building, GroupCount, LandCover, Street
 from data.schema.incidents import Incident
@@ -29,6 +30,7 @@ __all__ = [
     "Building",
     "CatalogueItem",
     "ColumnMapping",
+    "DemoTruth",
     "Department",
     "Finding",
     "Grid",

@@ -64,6 +64,7 @@ class Grid(Sourced, Base):
     residents: Mapped[int | None]
     merchants: Mapped[int | None]
     has_party_organisation: Mapped[bool | None]
+    party_anchors: Mapped[int | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     plan_id: Mapped[int | None] = mapped_column(LongInteger, ForeignKey("plan.id"), index=True)

@@ -1,5 +1,8 @@
 """The application: Streamlit's screens and our own routes in one process."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-app = st.App("pages/main.py")
+from api.sockets import SameOriginSockets
+
+app = st.App("pages/main.py", middleware=[Middleware(SameOriginSockets)])

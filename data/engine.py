@@ -109,6 +109,7 @@ def _postgresql_options(url: URL) -> dict[str, object]:
 
 def _configure_sqlite(connection: sqlite3.Connection, *, foreign_keys: bool) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event says when; sqlite3 would start too late
+    geopackage.add_functions(connection)
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
@@ -138,12 +139,10 @@ def _create_file(url: URL) -> None:
     try:
         if not path.exists() or path.stat().st_size == 0:
             path.parent.mkdir(parents=True, exist_ok=True)
-            geopackage.create_file(path)
+            with translated(url):
+                geopackage.create_file(path)
     except OSError as error:
         raise errors.StoreReadOnlyError(url=shown(url), detail=error.strerror or str(error)) from error
-    except sqlite3.OperationalError as error:
-        with translated(url):
-            raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
     _check_file(url)
     if not os.access(path, os.W_OK):
         raise errors.StoreReadOnlyError(url=shown(url), detail="no right to write")

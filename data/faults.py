@@ -54,16 +54,16 @@ def translated(url: URL) -> Iterator[None]:
     """Let the faults of the database at `url` come out as `StoreError`; broken constraints stay SQLAlchemy's."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         ours = store_error(error, url)
         if ours is None:
             raise
         raise ours from error
 
 
-def store_error(error: DBAPIError, url: URL) -> errors.StoreError | None:
+def store_error(error: DBAPIError | sqlite3.Error, url: URL) -> errors.StoreError | None:
     """The error of ours that says what the database said, or None where it blames the statement or its values."""
-    fault = error.orig
+    fault = error.orig if isinstance(error, DBAPIError) else error
     detail = (str(fault).strip().splitlines() or ["no reason given"])[0]
     if isinstance(fault, sqlite3.Error):
         kind = _sqlite_kind(fault, url)

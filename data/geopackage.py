@@ -6,6 +6,7 @@ Source: OGC 12-128r19, GeoPackage Encoding Standard 1.3, clauses 1.1.1-1.1.2 and
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -87,6 +88,27 @@ def _body(blob: bytes | None) -> bytes | None:
         return blob
     envelope = (blob[3] >> 1) & 0b111 if len(blob) > _HEADER_BYTES else 0
     return blob[_HEADER_BYTES + (_ENVELOPE_BYTES[envelope] if envelope < len(_ENVELOPE_BYTES) else 0) :]
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions that GDAL's spatial index calls in its triggers.
+
+    QGIS adds such an index at a click; without them every write to that layer would fail from then on.
+
+    Source: OGC 12-128r19, annex F.3 (RTree spatial indexes).
+    """
+    for edge, name in enumerate(("ST_MinX", "ST_MinY", "ST_MaxX", "ST_MaxY")):
+        connection.create_function(name, 1, partial(_edge, edge=edge), deterministic=True)
+    connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+
+
+def _edge(blob: bytes | None, *, edge: int) -> float | None:
+    found = float(shapely.bounds(decode([blob])[0])[edge])
+    return None if np.isnan(found) else found
+
+
+def _is_empty(blob: bytes | None) -> bool | None:
+    return None if blob is None else bool(shapely.is_empty(decode([blob])[0]))
 
 
 def create_file(path: Path) -> None:

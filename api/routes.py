@@ -1,0 +1,14 @@
+"""The addresses that the application serves beside its screens."""
+
+from starlette.routing import BaseRoute, Route
+
+from api import basemap, features, health, published
+
+routes: list[BaseRoute] = [
+    Route("/basemap/style.json", basemap.style_json),
+    Route("/basemap/{z:int}/{x:int}/{y:int}.mvt", basemap.tile),
+    Route("/basemap/glyphs/{fontstack}/{first:int}-{last:int}.pbf", basemap.glyph_range),
+    Route("/data/published/{digest}.json", published.rows),
+    Route("/data/{layer}.{form}", features.layer),
+    Route("/healthz", health.health),
+]

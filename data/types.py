@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import geoalchemy2
@@ -9,6 +10,7 @@ import numpy as np
 import shapely
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.sqlite import base as sqlite_dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from data import geopackage
@@ -23,6 +25,18 @@ LongInteger = BigInteger().with_variant(Integer(), "sqlite")
 
 CellId = LongInteger
 """An H3 cell: its highest bit is never set, so it fits a signed 64-bit integer."""
+
+
+GEOMETRY_KINDS = (
+    "GEOMETRY",
+    "POINT",
+    "LINESTRING",
+    "POLYGON",
+    "MULTIPOINT",
+    "MULTILINESTRING",
+    "MULTIPOLYGON",
+    "GEOMETRYCOLLECTION",
+)
 
 
 class _NamedColumn(UserDefinedType[Any]):
@@ -74,6 +88,11 @@ class Geometry(TypeDecorator[shapely.Geometry]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> shapely.Geometry | None:
         return None if value is None else geopackage.decode([value])[0]
+
+
+for _kind in GEOMETRY_KINDS:
+    # For migrations that rebuild a table. GeoAlchemy2 would take the columns for SpatiaLite's.
+    sqlite_dialect.ischema_names[_kind] = partial(Geometry, _kind)  # type: ignore[assignment]
 
 
 def encode_geometries(geometries: Any, *, dialect_name: str) -> list[bytes | None]:

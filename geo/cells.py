@@ -69,7 +69,7 @@ def cells_within(area: Area, *, resolution: int) -> Cells:
     """Every cell whose centre lies inside an area.
 
     Args:
-        area: Polygon or MultiPolygon in longitude/latitude on WGS 84; holes are respected.
+        area: Polygon or MultiPolygon in longitude/latitude on WGS 84; holes are respected, parts may overlap.
         resolution: H3 resolution, 0..15.
 
     Returns:
@@ -153,6 +153,14 @@ def text_of(cells: npt.ArrayLike) -> npt.NDArray[np.object_]:
     return np.asarray(h3ronpy.cells_to_string(_valid_cells(cells)), dtype=object)
 
 
+def disks_around(cells: npt.ArrayLike, *, rings: int = 1) -> Cells:
+    """Every cell within `rings` steps of any of some cells, themselves included, ascending and each once.
+
+    A study area for incidents without a known border: where something happened, and the quiet cells around.
+    """
+    return np.unique(np.asarray(h3ronpy.grid_disk(_valid_cells(cells), rings, flatten=True), dtype=np.uint64))
+
+
 def neighbours(cells: npt.ArrayLike, *, rings: int = 1) -> csr_array:
     """The binary matrix of who lies within `rings` steps of whom, each cell itself included.
 
@@ -185,8 +193,8 @@ def _cells_of_area(area: Area, resolution: int, mode: ContainmentMode) -> Cells:
     _require_area(area)
     if area.is_empty:
         return np.empty(0, dtype=np.uint64)
-    wkb = shapely.to_wkb(shapely.force_2d(area))
-    return np.unique(np.asarray(h3_vector.wkb_to_cells([wkb], resolution, mode, flatten=True), dtype=np.uint64))
+    parts = shapely.to_wkb(shapely.force_2d(shapely.get_parts(area))).tolist()
+    return np.unique(np.asarray(h3_vector.wkb_to_cells(parts, resolution, mode, flatten=True), dtype=np.uint64))
 
 
 def _require_resolution(resolution: int) -> None:
@@ -212,8 +220,10 @@ def _require_positions(lon: Floats, lat: Floats) -> None:
 def _require_area(area: Area) -> None:
     if not isinstance(area, shapely.Polygon | shapely.MultiPolygon):
         raise ValueError(f"area is a {type(area).__name__}; give a Polygon or MultiPolygon")
-    if not area.is_valid:
-        raise ValueError(f"area is not valid ({shapely.is_valid_reason(area)}); repair it with make_valid")
+    parts = shapely.get_parts(area)  # which may touch or overlap: a cell counts once
+    if not shapely.is_valid(parts).all():
+        reason = shapely.is_valid_reason(parts[~shapely.is_valid(parts)][0])
+        raise ValueError(f"area is not valid ({reason}); repair it with make_valid")
     west, south, east, north = area.bounds
     if west < -180.0 or south < -90.0 or east > 180.0 or north > 90.0:
         raise ValueError(f"area reaches {area.bounds}, beyond degrees; give it in longitude/latitude on WGS 84")

@@ -17,6 +17,7 @@ Flags = npt.NDArray[np.bool_]
 LEVEL_Q: Final = (0.10, 0.05, 0.01)
 """A level of 1, 2 or 3 means a false discovery rate below this."""
 TELLING_P: Final = LEVEL_Q[0]
+_WHOLE: Final = 1.0 - 1e-9  # sums of shares carry rounding
 
 
 def binomial_tails(observed: npt.ArrayLike, trials: npt.ArrayLike, share: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -81,9 +82,9 @@ def signed_level(q_high: Floats, q_low: Floats) -> npt.NDArray[np.int8]:
 def can_tell_low(trials: npt.ArrayLike, share: npt.ArrayLike) -> Flags:
     """Whether finding nothing at all would be noteworthy: P(X = 0) < 0.10, and more than one outcome is possible."""
     share = np.asarray(share, np.float64)
-    with np.errstate(divide="ignore"):
-        log_p_of_none = np.asarray(trials, np.float64) * np.log1p(-np.minimum(share, 1.0))
-    return np.asarray((log_p_of_none < np.log(TELLING_P)) & (share < 1.0))
+    part = share < _WHOLE
+    log_p_of_none = np.asarray(trials, np.float64) * np.log1p(-np.where(part, share, 0.0))
+    return np.asarray((log_p_of_none < np.log(TELLING_P)) & part)
 
 
 def against_chance(observed: Floats, trials: npt.ArrayLike, share: Floats, *, index: pd.Index) -> pd.DataFrame:

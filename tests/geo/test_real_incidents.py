@@ -82,7 +82,7 @@ def test_baltimores_false_hotspot_goes_with_its_pileup(shared_data):
     false = cell_of(-77.0, 39.0, resolution=9)
     before = _counted(rows["Longitude"], rows["Latitude"])
     assert before.idxmax() == false
-    assert gi_star(before)[false] == gi_star(before).max()
+    assert gi_star(before).idxmax() in disks_around([false])
     assert excess(before, before * 0 + 1).loc[false, "level"] == 3
     pileups = find_pileups(rows["Longitude"], rows["Latitude"])
     real = rows[~in_pileups(rows["Longitude"], rows["Latitude"], pileups=pileups)]

@@ -39,7 +39,7 @@ def cell_of(lon: npt.ArrayLike, lat: npt.ArrayLike, *, resolution: int) -> Cells
         resolution: H3 resolution, 0..15.
 
     Returns:
-        Cells, same shape; equal to `h3.latlng_to_cell` of each position.
+        Cells, same shape (a plain number for a single position); equal to `h3.latlng_to_cell` of each.
 
     Raises:
         ValueError: A position is NaN or out of range (the first one is named), the shapes differ, or there is no
@@ -62,7 +62,7 @@ def cell_of(lon: npt.ArrayLike, lat: npt.ArrayLike, *, resolution: int) -> Cells
     else:  # h3ronpy lets go of the interpreter lock, so that threads run side by side
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             list(threads.map(index_chunk, starts))
-    return found.reshape(lon.shape)
+    return np.asarray(found.reshape(lon.shape))[()]  # a number for one position, as numpy does
 
 
 def cells_within(area: Area, *, resolution: int) -> Cells:

@@ -57,6 +57,7 @@ def _halves(size: int) -> tuple[slice, slice]:
 def test_cell_of_keeps_the_shape_and_accepts_none_one_and_strided_positions():
     assert cell_of([], [], resolution=9).shape == (0,)
     assert cell_of(118.7817, 32.0437, resolution=9) == CENTRE
+    assert hash(cell_of(118.7817, 32.0437, resolution=9)) == hash(CENTRE)
     lonlat = np.array([[118.7817, 32.0437]] * 6).reshape(3, 2, 2)
     assert cell_of(lonlat[..., 0], lonlat[..., 1], resolution=9).tolist() == [[CENTRE] * 2] * 3
 

@@ -1,0 +1,128 @@
+"""What was found in a file: every reject to a table at once, a summary of everything at the end."""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.ingest.request import FINDING_COLUMNS
+from data.ingest.rules.rule import Hit, Rule
+
+SHOWN_ROWS = 10
+DRAWN_POINTS = 1_000
+REJECTS_HEADER = ("row", "column", "value", "rule", "problem", "remedy", "问题", "处理办法")
+
+_SEVERITIES = ("error", "warning", "note")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass
+class Tally:
+    """How often a rule spoke, and its first rows."""
+
+    rule: Rule
+    column: str
+    rows: int = 0
+    first_rows: list[int] = field(default_factory=list)
+    first_values: list[str] = field(default_factory=list)
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+    def add(self, values: pd.Series, places: pd.DataFrame | None) -> None:
+        """Count more rows."""
+        room = SHOWN_ROWS - len(self.first_rows)
+        self.first_rows += [int(row) for row in values.index[:room]]
+        self.first_values += [str(value) for value in values.iloc[:room]]
+        self.rows += len(values)
+        if places is not None and len(self.points) < DRAWN_POINTS:
+            known = places.loc[places.index.intersection(values.index)].dropna()
+            known = known[known["longitude"].between(-180, 180) & known["latitude"].between(-90, 90)]
+            self.points += list(known.head(DRAWN_POINTS - len(self.points)).itertuples(index=False, name=None))
+
+    @property
+    def geometry(self) -> shapely.MultiPoint | None:
+        """Where it spoke, at most `DRAWN_POINTS` places."""
+        return shapely.MultiPoint(self.points) if self.points else None
+
+
+class Ledger:
+    """Collects hits; writes rejects to a file as they come, so that their number does not matter."""
+
+    def __init__(self, rejects_path: Path | None = None) -> None:
+        self.tallies: dict[tuple[str, str], Tally] = {}
+        self.rows_rejected = 0
+        self._path = rejects_path
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def enter(self, hits: list[Hit], rows: pd.DataFrame) -> pd.Index:
+        """Write hits down.
+
+        Args:
+            hits: What a chunk's rows break.
+            rows: The chunk, with `longitude` and `latitude` where it is located.
+
+        Returns:
+            The rows that are rejected, each once.
+        """
+        places = rows[["longitude", "latitude"]] if "longitude" in rows else None
+        for hit in hits:
+            key = (hit.rule.name, hit.column)
+            self.tallies.setdefault(key, Tally(hit.rule, hit.column)).add(hit.values, places)
+        errors = [hit for hit in hits if hit.rule.severity == "error" and len(hit.values)]
+        if not errors:
+            return rows.index[:0]
+        rejected = pd.Index(np.unique(np.concatenate([hit.values.index.to_numpy() for hit in errors])))
+        self.rows_rejected += len(rejected)
+        self._write(errors)
+        return rejected
+
+    def findings(self) -> pd.DataFrame:
+        """One row per rule and column, gravest and most frequent first; `FINDING_COLUMNS`."""
+        records = [
+            (
+                tally.rule.name,
+                tally.rule.severity,
+                tally.column,
+                tally.rows,
+                tally.first_rows,
+                tally.first_values,
+                tally.rule.problem[0],
+                tally.rule.remedy[0],
+            )
+            for tally in sorted(
+                self.tallies.values(), key=lambda one: (_SEVERITIES.index(one.rule.severity), -one.rows, one.rule.name)
+            )
+        ]
+        return pd.DataFrame(records, columns=FINDING_COLUMNS)
+
+    def _write(self, errors: list[Hit]) -> None:
+        if self._path is None:
+            return
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._file).writerow(REJECTS_HEADER)
+        lines = [
+            (row, hit.column, harmless(value), hit.rule.name, hit.rule.problem[0], hit.rule.remedy[0], hit.rule.problem[1],
+             hit.rule.remedy[1])
+            for hit in errors
+            for row, value in hit.values.items()
+        ]  # fmt: skip
+        csv.writer(self._file).writerows(sorted(lines, key=lambda line: line[0]))
+
+
+def harmless(value: object) -> str:
+    """Text that a spreadsheet will not run as a formula."""
+    text = "" if value is None else str(value)
+    is_number = text.replace(".", "", 1).removeprefix("-").isdigit()
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not is_number else text

@@ -1,0 +1,186 @@
+"""Rows into a table: compared with what is there, then added or changed, all in the caller's transaction."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, select
+
+from data.types import Geometry, Json, UtcDateTime, encode_geometries
+
+Values = npt.NDArray[np.object_]
+
+_FETCH = 20_000  # keys in one question; SQLite allows 32,766 parameters, PostgreSQL 65,535
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.added + other.added, self.changed + other.changed, self.unchanged + other.unchanged)
+
+
+class Store:
+    """One table on one connection, spoken to in the driver's own values: no Python object per cell in between."""
+
+    def __init__(self, conn: Connection, table: Table, *, key: tuple[str, ...]) -> None:
+        self.conn = conn
+        self.table = table
+        self.key = key
+        self.is_postgres = conn.dialect.name == "postgresql"
+        self._mark = "%s" if self.is_postgres else "?"
+
+    def existing(self, rows: pd.DataFrame) -> pd.Series:
+        """The row number in the store of every row that is there; index = row number in the file."""
+        found = self._fetch(rows, ["id"])
+        return pd.Series(
+            [found[key][0] if key in found else None for key in self._keys(rows)], index=rows.index, dtype="Int64"
+        )
+
+    def has_codes(self, codes: pd.Series) -> bool:
+        """Whether any of these codes is in the table."""
+        column = self.table.columns["code"]
+        statement = select(column).where(column.in_(codes.unique()[:_FETCH].tolist())).limit(1)
+        return self.conn.execute(statement).first() is not None
+
+    def put(self, rows: pd.DataFrame, *, kept: frozenset[str], beside_the_point: frozenset[str]) -> Counts:
+        """Add rows that are new, change those that differ, leave the others.
+
+        Args:
+            rows: Columns of the table, the key among them; every row once.
+            kept: Columns that a row keeps if it is in the store already.
+            beside_the_point: Columns that are written with a change, but are no change by themselves.
+
+        Returns:
+            How many of each.
+        """
+        columns = [name for name in rows if name in self.table.columns]
+        values = {name: self.values(rows[name], name) for name in columns}
+        updated = [name for name in columns if name not in kept and name not in self.key]
+        compared = [name for name in updated if name not in beside_the_point]
+        stored = self._fetch(rows, ["id", *compared])
+        old = [stored.get(key) for key in self._keys(rows)]
+        is_new = np.array([one is None for one in old], dtype=bool)
+        differs = np.zeros(len(rows), dtype=bool)
+        for number, name in enumerate(compared, start=1):
+            before = _objects([None if one is None else one[number] for one in old])
+            differs |= np.asarray(values[name] != before, dtype=bool)
+        differs &= ~is_new
+        self._insert(columns, [values[name][is_new] for name in columns])
+        ids = _objects([one[0] for one, changed in zip(old, differs, strict=True) if changed and one is not None])
+        self._update(updated, [values[name][differs] for name in updated], ids)
+        added, changed = int(is_new.sum()), int(differs.sum())
+        return Counts(added, changed, len(rows) - added - changed)
+
+    def values(self, column: pd.Series, name: str) -> Values:
+        """A column as the driver stores and returns it; None for nothing."""
+        return _stored(column, self.table.columns[name], self.is_postgres, self.conn.dialect.name)
+
+    def _keys(self, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+        return list(zip(*(self.values(rows[name], name) for name in self.key), strict=True))
+
+    def _fetch(self, rows: pd.DataFrame, columns: list[str]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+        """Stored rows with the codes of these, by their natural key."""
+        codes = list(dict.fromkeys(self.values(rows["code"], "code")))
+        shown = ", ".join([*(self._shown(name) for name in self.key), *(self._shown(name) for name in columns)])
+        width = len(self.key)
+        found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for start in range(0, len(codes), _FETCH):
+            part = tuple(codes[start : start + _FETCH])
+            marks = ", ".join([self._mark] * len(part))
+            sql = f"SELECT {shown} FROM {self.table.name} WHERE code IN ({marks})"  # noqa: S608 - names of the schema
+            for row in self.conn.exec_driver_sql(sql, part):
+                found[tuple(row[:width])] = tuple(row[width:])
+        return found
+
+    def _insert(self, columns: list[str], values: list[Values]) -> None:
+        names, marks = ", ".join(_quoted(columns)), ", ".join(self._placeholder(name) for name in columns)
+        self._run(f"INSERT INTO {self.table.name} ({names}) VALUES ({marks})", values)  # noqa: S608
+
+    def _update(self, columns: list[str], values: list[Values], ids: Values) -> None:
+        if columns:
+            changes = ", ".join(f"{_quoted([name])[0]} = {self._placeholder(name)}" for name in columns)
+            self._run(f"UPDATE {self.table.name} SET {changes} WHERE id = {self._mark}", [*values, ids])  # noqa: S608
+
+    def _run(self, sql: str, values: list[Values]) -> None:
+        rows = list(zip(*values, strict=True))
+        if rows:
+            self.conn.exec_driver_sql(sql, rows)
+
+    def _shown(self, name: str) -> str:
+        quoted = _quoted([name])[0]
+        kind = self.table.columns[name].type
+        if self.is_postgres and isinstance(kind, Geometry):
+            return f"ST_AsEWKB({quoted})"
+        return f"{quoted}::text" if self.is_postgres and isinstance(kind, Json) else quoted
+
+    def _placeholder(self, name: str) -> str:
+        kind = self.table.columns[name].type
+        if self.is_postgres and isinstance(kind, Geometry):
+            return f"ST_GeomFromEWKB({self._mark})"
+        return f"{self._mark}::jsonb" if self.is_postgres and isinstance(kind, Json) else self._mark
+
+
+def _quoted(names: list[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def _stored(column: pd.Series, told: Column[Any], is_postgres: bool, dialect: str) -> Values:
+    """Values in the form in which the driver takes and gives them."""
+    if isinstance(told.type, Geometry):
+        return _objects(encode_geometries(column.to_numpy(dtype=object), dialect_name=dialect))
+    if isinstance(told.type, UtcDateTime):
+        return _times(column, is_postgres)
+    if isinstance(told.type, Date):
+        return _days(pd.to_datetime(column), is_postgres)
+    convert: Callable[[Any], Any] = str
+    if isinstance(told.type, Json):
+        convert = _json
+    elif isinstance(told.type, Boolean):
+        convert = bool if is_postgres else int
+    elif isinstance(told.type, Integer):
+        convert = int
+    elif told.type.python_type is float:
+        convert = float
+    missing = column.isna().to_numpy()
+    return _objects([None if gone else convert(value) for value, gone in zip(column.tolist(), missing, strict=True)])
+
+
+def _times(column: pd.Series, is_postgres: bool) -> Values:
+    utc = pd.to_datetime(column, utc=True)
+    missing = utc.isna().to_numpy()
+    if is_postgres:
+        values = _objects(list(utc.dt.floor("ms").dt.to_pydatetime()))
+    else:
+        naive = utc.dt.tz_localize(None).to_numpy().astype("datetime64[ms]")
+        values = _objects([f"{text}Z" for text in np.datetime_as_string(naive, unit="ms").tolist()])
+    values[missing] = None
+    return values
+
+
+def _days(days: pd.Series, is_postgres: bool) -> Values:
+    missing = days.isna().to_numpy()
+    texts = np.datetime_as_string(days.to_numpy().astype("datetime64[D]"), unit="D").tolist()
+    values = _objects([pd.Timestamp(text).date() if is_postgres and text != "NaT" else text for text in texts])
+    values[missing] = None
+    return values
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _objects(values: list[Any]) -> Values:
+    """A list as an array of objects, whatever its items are."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

@@ -12,7 +12,7 @@ from api.answers import ASK_AGAIN, KEEP_FOR_GOOD, answer, is_held, packed_respon
 from api.faults import NotFoundError, answering_faults
 from api.parameters import require_known, word
 from api.store import settings, store
-from data.basemap import present_tiles, refresh_tiles
+from data.basemap import first_tiles, present_tiles
 from layers import glyphs
 from layers.attribution import attribution
 from layers.basemap import MAX_ZOOM, style
@@ -20,6 +20,8 @@ from layers.palette import ThemeName
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 PBF_TYPE = "application/x-protobuf"
+FIRST_TILES_S = 20.0
+"""How long the first visitor of a new store waits for its streets before a plain ground is shown."""
 
 
 class TileFile:
@@ -59,8 +61,7 @@ def style_json(request: Request) -> Response:
     """The style by day or night; asks for new tiles when the store has moved on."""
     require_known(request, {"theme", "lang"})
     theme: ThemeName = "night" if word(request, "theme", among=get_args(ThemeName)) == "night" else "day"
-    refresh_tiles(store(), settings())
-    tiles = present_tiles(settings())
+    tiles = first_tiles(store(), settings(), wait_s=FIRST_TILES_S)
     credit = attribution(tiles.sources if tiles else (), language=word(request, "lang", among=("zh", "en")) or "zh")
     version = tiles.version if tiles else None
     drawn = style(theme, base_url=_base_url(request), version=version, attribution=credit)

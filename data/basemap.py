@@ -69,6 +69,14 @@ def refresh_tiles(engine: Engine, settings: Settings) -> threading.Thread | None
     return builder
 
 
+def first_tiles(engine: Engine, settings: Settings, *, wait_s: float) -> Tiles | None:
+    """The present tiles; before there are any, what a little patience brings."""
+    builder = refresh_tiles(engine, settings)
+    if builder is not None and present_tiles(settings) is None:
+        builder.join(wait_s)
+    return present_tiles(settings)
+
+
 def is_fresh(engine: Engine, settings: Settings) -> bool:
     """Whether the tiles show what the store holds now."""
     with store.read(engine) as conn:

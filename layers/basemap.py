@@ -56,7 +56,8 @@ def style(theme: ThemeName, *, base_url: str, version: str | None, attribution: 
         "attribution": attribution,
     }
     drawn = [*background, *_ground(ink), *_streets(ink), *_railways(ink), *_buildings(ink), *_names(ink)]
-    return {"version": 8, "name": theme, "glyphs": glyphs, "sources": {SOURCE: tiles}, "layers": drawn}
+    sun = {"anchor": "viewport", "color": "#ffffff", "intensity": ink.light, "position": [1.4, 205, 35]}
+    return {"version": 8, "name": theme, "glyphs": glyphs, "light": sun, "sources": {SOURCE: tiles}, "layers": drawn}
 
 
 def _ground(ink: Ink) -> list[_Layer]:

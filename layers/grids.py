@@ -11,7 +11,7 @@ from layers.palette import Theme, rgba
 from layers.rows import features, points, records
 
 PROPERTIES = ["id", "code", "name", "grid_class", "title", "note"]
-LINE_WIDTH_PX = 1.6
+LINE_WIDTH_M = 8
 NAME_SIZE_PX = 13
 
 
@@ -35,7 +35,7 @@ def grid_layers(
         filled=True,
         stroked=False,  # with its outline a layer shows tooltips but never a selection
         pickable=pickable,
-        get_fill_color=rgba(theme.grid_line, opacity=0.04),
+        get_fill_color=rgba(theme.grid_line, opacity=0.02),
         auto_highlight=pickable,
         highlight_color=rgba(theme.grid_line, opacity=0.18),
     )
@@ -47,8 +47,9 @@ def grid_layers(
         stroked=True,
         pickable=False,
         get_line_color=rgba(theme.grid_line, opacity=0.75),
-        get_line_width=LINE_WIDTH_PX,
-        line_width_units=pdk.types.String("pixels"),
+        get_line_width=LINE_WIDTH_M,
+        line_width_min_pixels=0.6,
+        line_width_max_pixels=1.8,
         line_joint_rounded=True,
     )
     named = names if names is not None or isinstance(grids, str) else points(grids, ["name"])
@@ -67,8 +68,8 @@ def _names(names: pd.DataFrame | list[dict[str, Any]] | str, *, theme: Theme) ->
         get_color=rgba(theme.text),
         character_set=pdk.types.String("auto"),
         font_family=pdk.types.String(LABEL_FONT),
-        font_settings={"sdf": True},
-        outline_width=3,
+        font_settings={"sdf": True, "fontSize": 48, "buffer": 8, "radius": 14, "cutoff": 0.2},
+        outline_width=4,
         outline_color=rgba(theme.ground),
         extensions=[{"@@type": "CollisionFilterExtension"}],
         collision_test_props={"sizeScale": 1.6},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from layers.palette import DAY, NIGHT, ThemeName
+from layers.palette import NIGHT, ThemeName
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Ink:
     street_name: str
     area_name: str
     halo: str
+    light: float
+    """Of the sun that shades the walls, 0 for none to 1."""
 
 
 INKS: dict[ThemeName, Ink] = {
@@ -61,31 +63,33 @@ INKS: dict[ThemeName, Ink] = {
         street_name="#93a5c4",
         area_name="#c3d0e6",
         halo="#0b1220",
+        light=0.5,
     ),
     "day": Ink(
-        ground=DAY.ground,
-        water="#cfe2f3",
-        water_line="#b7d3ec",
-        water_name="#4b7fb0",
-        green="#e0eedd",
-        green_name="#5a8560",
-        farmland="#eff1e2",
-        square="#eceef4",
-        other_land="#eff1f6",
-        building="#e3e7ef",
-        building_rim="#d0d7e3",
-        building_wall="#d8deea",
-        building_name="#7c889c",
+        ground="#f0f2f6",
+        water="#c6dcef",
+        water_line="#afcde8",
+        water_name="#3f74a6",
+        green="#dcebd6",
+        green_name="#4f7a55",
+        farmland="#edefdd",
+        square="#e7eaf1",
+        other_land="#ebedf3",
+        building="#e0e3ea",
+        building_rim="#cdd3de",
+        building_wall="#e3e6ee",
+        building_name="#77839a",
         street="#ffffff",
-        street_strong="#fffdf6",
-        casing="#d8dee9",
-        casing_strong="#cdd5e3",
-        path="#d6dce7",
+        street_strong="#fdf6e3",
+        casing="#d5dae4",
+        casing_strong="#ddd0b0",
+        path="#cfd5e0",
         railway="#a9b3c4",
         railway_gap="#f4f6fb",
         wall="#c3cad8",
         street_name="#5c687e",
         area_name="#3a465c",
         halo="#f8fafd",
+        light=0.22,
     ),
 }

@@ -8,18 +8,26 @@ import pandas as pd
 import shapely
 from shapely import affinity
 
+PATH_M = 1.5
+"""From a compound's wall to the path inside it."""
+
+LANE_SPACING_M = 140.0
+
 BUILDING_COLUMNS = ["block", "use", "floors", "built_year", "length_m", "geometry"]
 
 
 @dataclass
 class Built:
-    """What a block has got: buildings as rows of `BUILDING_COLUMNS` (without block), lanes as (highway, line)."""
+    """What a block has got: buildings as rows of `BUILDING_COLUMNS` (without block), lanes as (highway, line), and
+    walls and gates as (kind, shape).
+    """
 
     buildings: list[tuple[str, int, int, float, shapely.Polygon]] = field(default_factory=list)
     lanes: list[tuple[str, shapely.LineString]] = field(default_factory=list)
+    walls: list[tuple[str, shapely.Geometry]] = field(default_factory=list)
 
 
-def build_blocks(blocks: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+def build_blocks(blocks: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Fill every block by its use.
 
     Args:
@@ -27,9 +35,9 @@ def build_blocks(blocks: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.Dat
         rng: Source of all chance.
 
     Returns:
-        Buildings (`BUILDING_COLUMNS`) and lanes (highway, geometry).
+        Buildings (`BUILDING_COLUMNS`), lanes (highway, geometry), walls and gates (kind, geometry).
     """
-    buildings, lanes = [], []
+    buildings, lanes, walls = [], [], []
     for number, block in zip(blocks.index, blocks.to_dict("records"), strict=True):
         builder = _BUILDERS.get(block["use"])
         if builder is None or block["geometry"].is_empty:
@@ -37,20 +45,34 @@ def build_blocks(blocks: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.Dat
         built = builder(block["geometry"], block["outline"], block["centrality"], rng)
         buildings += [(number, *one) for one in built.buildings]
         lanes += built.lanes
-    return pd.DataFrame(buildings, columns=BUILDING_COLUMNS), pd.DataFrame(lanes, columns=["highway", "geometry"])
+        walls += built.walls
+    return (
+        pd.DataFrame(buildings, columns=BUILDING_COLUMNS).assign(geometry=lambda t: _tidy(t["geometry"])),
+        pd.DataFrame(lanes, columns=["highway", "geometry"]),
+        pd.DataFrame(walls, columns=["kind", "geometry"]),
+    )
+
+
+def _tidy(shapes: pd.Series) -> np.ndarray:
+    """Footprints to the centimetre."""
+    return np.asarray(shapely.set_precision(shapes.to_numpy(), 0.01), dtype=object)
 
 
 def _compound(ground: shapely.Polygon, outline: shapely.Polygon, central: float, rng: np.random.Generator) -> Built:
     """A gated compound of slabs or towers in rows that face south."""
     built_year = int(rng.integers(1998, 2024))
     if rng.random() < 0.30:
-        floors, depth, length, gap = int(rng.choice([18, 24, 26, 28, 32])), 19.0, 26.0, 22.0
-        spacing = depth + 38
+        floors, depth, length, gap = int(rng.choice([18, 24, 26, 28, 32])), 19.0, 26.0, 30.0
+        spacing = depth + 46
     else:
         floors = int(rng.choice([6, 6, 7, 11, 11, 15]))
         depth, length, gap = 12.5, float(rng.uniform(38, 62)), 9.0
         spacing = depth + max(16.0, floors * 2.9 * 1.05)
-    return _rows(ground, outline, rng, _Row("residential", floors, built_year, depth, length, gap, spacing))
+    built = _rows(ground, outline, rng, _Row("residential", floors, built_year, depth, length, gap, spacing))
+    if rng.random() < 0.3:
+        _walk_round(built, ground)
+    _enclose(built, ground)
+    return built
 
 
 def _old_compound(ground: shapely.Polygon, outline: shapely.Polygon, central: float, rng: np.random.Generator) -> Built:
@@ -63,6 +85,7 @@ def _old_compound(ground: shapely.Polygon, outline: shapely.Polygon, central: fl
         float(rng.uniform(24, 48)),
         5.5,
         10.5 + float(rng.uniform(12, 16)),
+        is_open=True,
     )
     return _rows(ground, outline, rng, row)
 
@@ -76,10 +99,14 @@ class _Row:
     length_m: float
     gap_m: float
     spacing_m: float
+    is_open: bool = False
 
 
 def _rows(ground: shapely.Polygon, outline: shapely.Polygon, rng: np.random.Generator, row: _Row) -> Built:
-    """Rows of equal buildings, a lane before each row, a spine across them with a gate at either end."""
+    """Rows of equal buildings, lanes between them, a spine across with a gate at either end.
+
+    The lanes of an open compound go on to the streets around it.
+    """
     centre = (ground.centroid.x, ground.centroid.y)
     turn = float(rng.normal(0, 4))
     plot = affinity.rotate(ground, -turn, origin=centre)
@@ -97,12 +124,32 @@ def _rows(ground: shapely.Polygon, outline: shapely.Polygon, rng: np.random.Gene
     if not built.buildings:
         return built
     _spine(built, outline, spine_x, (bottom, top), turn, centre)
-    for y in used:
-        lane = shapely.LineString([(left, y - 3), (right, y - 3)])
-        for part in _lines(shapely.intersection(lane, plot.buffer(-1.5))):
+    reach = affinity.rotate(outline, -turn, origin=centre) if row.is_open else plot.buffer(-PATH_M)
+    for y in used[:: max(1, round(LANE_SPACING_M / row.spacing_m))]:
+        lane = shapely.LineString([(left - 60, y - 3), (right + 60, y - 3)])
+        for part in _lines(shapely.intersection(lane, reach)):
             if part.length > 12:
                 built.lanes.append(("footway", affinity.rotate(part, turn, origin=centre)))
     return built
+
+
+def _walk_round(built: Built, ground: shapely.Polygon) -> None:
+    """A path around the compound, along its wall, where the lanes end."""
+    if built.buildings:
+        built.lanes += [
+            ("footway", ring) for ring in _lines(shapely.LineString(ground.buffer(-PATH_M).exterior.coords))
+        ]
+
+
+def _enclose(built: Built, ground: shapely.Polygon) -> None:
+    """A wall around a compound, open where its spine passes: there are the gates."""
+    spines = [lane for highway, lane in built.lanes if highway == "service"]
+    if not spines:
+        return
+    crossings = shapely.intersection(ground.exterior, spines[0])
+    built.walls += [("gate", point) for point in shapely.get_parts(crossings) if point.geom_type == "Point"]
+    openings = shapely.union_all([lane.buffer(3.5) for lane in spines])
+    built.walls += [("wall", part) for part in _lines(shapely.line_merge(ground.exterior.difference(openings)))]
 
 
 def _free_spans(plot: shapely.Polygon, low: float, high: float, spine_x: float) -> list[tuple[float, float]]:

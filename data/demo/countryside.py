@@ -23,19 +23,22 @@ class Countryside:
     streets: pd.DataFrame
 
 
-def settle(ground: Ground, count: int, rng: np.random.Generator) -> Countryside:
-    """`count` villages on the land around the town; an empty countryside for 0."""
+def settle(ground: Ground, arterials: pd.DataFrame, count: int, rng: np.random.Generator) -> Countryside:
+    """`count` villages on the land around the town and off its radial roads; an empty countryside for 0."""
     if count == 0:
         empty = pd.DataFrame(columns=["territory", "centre"])
         streets = pd.DataFrame(columns=["highway", "geometry"])
         return Countryside(empty, pd.DataFrame(columns=BUILDING_COLUMNS), [], streets)
     land = shapely.difference(ground.district, ground.town)
-    centres = _scatter(land, ground, count, rng)
+    radials = shapely.union_all(shapely.intersection(arterials["geometry"].to_numpy(), land.buffer(-1)))
+    centres = _scatter(land, shapely.union_all([ground.river.buffer(60), ground.railway, radials]), count, rng)
     villages = _territories(centres, land)
     roads = _roads(villages["centre"].to_numpy(), ground, rng)
     houses: list[tuple[object, ...]] = []
     lanes: list[tuple[str, shapely.LineString]] = []
-    closed = shapely.union_all([ground.river.buffer(25), ground.railway.buffer(25), *(r.buffer(6) for r in roads)])
+    closed = shapely.union_all(
+        [ground.river.buffer(25), ground.railway.buffer(25), radials.buffer(18), *(road.buffer(6) for road in roads)]
+    )
     for number, village in villages.iterrows():
         _village(int(str(number)), village["centre"], village["territory"].difference(closed), houses, lanes, rng)
     buildings = pd.DataFrame(houses, columns=BUILDING_COLUMNS)
@@ -50,10 +53,10 @@ def settle(ground: Ground, count: int, rng: np.random.Generator) -> Countryside:
     return Countryside(villages, buildings, _fields(villages, taken, rng), streets)
 
 
-def _scatter(land: shapely.Geometry, ground: Ground, count: int, rng: np.random.Generator) -> np.ndarray:
+def _scatter(land: shapely.Geometry, lines: shapely.Geometry, count: int, rng: np.random.Generator) -> np.ndarray:
     """Points that keep their distance: the best of many candidates, one after another."""
     left, bottom, right, top = land.bounds
-    inner = shapely.difference(land.buffer(-170), shapely.union(ground.river.buffer(160), ground.railway.buffer(120)))
+    inner = shapely.difference(land.buffer(-170), lines.buffer(130))
     shapely.prepare(inner)
     points: list[tuple[float, float]] = []
     while len(points) < count:
@@ -109,25 +112,40 @@ def _village(
     lanes: list[tuple[str, shapely.LineString]],
     rng: np.random.Generator,
 ) -> None:
-    """Terraces of farmhouses in uneven rows along lanes that meet on the village street."""
+    """Terraces of farmhouses in uneven rows along lanes that meet on the village street; a lane around them all."""
     turn = float(rng.normal(0, 9))
     rows, half = int(rng.integers(7, 13)), float(rng.uniform(110, 200))
     shapely.prepare(free)
-    spine = shapely.LineString([(centre.x, centre.y - rows * 15), (centre.x, centre.y + rows * 15)])
-    lanes.append(("residential", affinity.rotate(spine, turn, origin=centre)))
+    reach = rows * 15 + 12
+    street = shapely.LineString([(centre.x, centre.y - reach), (centre.x, centre.y + reach)])
+    ends: dict[int, list[tuple[float, float]]] = {-1: [], 1: []}
+    plan = [("residential", street)]
     for row in range(rows):
-        y = centre.y + (row - (rows - 1) / 2) * 30
-        lane = shapely.LineString([(centre.x - half, y - 4), (centre.x + half, y - 4)])
-        lanes.append(("service", affinity.rotate(lane, turn, origin=centre)))
-        x = centre.x - half
-        while x < centre.x + half:
-            length = float(rng.uniform(16, 44))
-            house = affinity.rotate(shapely.box(x, y, x + length, y + 8.5), turn, origin=centre)
-            x += length + float(rng.uniform(4, 12))
-            if rng.random() < 0.9 and free.contains(house) and not house.intersects(lanes[-row - 2][1].buffer(4)):
-                houses.append(
-                    (-1 - number, "rural", int(rng.choice([1, 1, 1, 2])), int(rng.integers(1975, 2022)), length, house)
-                )
+        for side in (-1, 1):
+            y = centre.y + (row - (rows - 1) / 2) * 30 + side * 5 + float(rng.normal(0, 1.5))
+            end = (centre.x + side * half * float(rng.uniform(0.8, 1.0)), y)
+            plan.append(("service", shapely.LineString([(centre.x, y), end])))
+            ends[side].append(end)
+            for house in _terrace(centre.x, end[0], y, rng):
+                body = affinity.rotate(house, turn, origin=centre)
+                if rng.random() < 0.9 and free.contains(body):
+                    floors, built_year = int(rng.choice([1, 1, 1, 2])), int(rng.integers(1975, 2022))
+                    houses.append((-1 - number, "rural", floors, built_year, house.bounds[2] - house.bounds[0], body))
+    bottom, top = street.coords
+    plan.append(("service", shapely.LineString([bottom, *ends[-1], top])))
+    plan.append(("service", shapely.LineString([bottom, *ends[1], top])))
+    lanes += [(kind, affinity.rotate(line, turn, origin=centre)) for kind, line in plan]
+
+
+def _terrace(start: float, end: float, y: float, rng: np.random.Generator) -> list[shapely.Polygon]:
+    """Houses north of a lane, from the village street outwards."""
+    houses, x, side = [], 9.0, 1 if end > start else -1
+    while x + 16 < abs(end - start):
+        length = min(float(rng.uniform(16, 44)), abs(end - start) - x)
+        left, right = sorted((start + side * x, start + side * (x + length)))
+        houses.append(shapely.box(left, y + 4, right, y + 12.5))
+        x += length + float(rng.uniform(4, 12))
+    return houses
 
 
 def _fields(villages: pd.DataFrame, taken: shapely.Geometry, rng: np.random.Generator) -> list[shapely.Polygon]:

@@ -1,5 +1,6 @@
 """Two years of incidents: rhythm, seasons, clusters that come and go, chronic places, and a register's faults."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -16,23 +17,46 @@ WINTER = {"06": 1.2, "07": 3.0, "08": 6.0}
 SUMMER = {"09": 1.6, "13": 1.5, "14": 1.3}
 HOURLY = np.array([2, 1, 1, 1, 1, 2, 5, 10, 16, 17, 15, 13, 9, 10, 13, 13, 12, 11, 12, 12, 10, 8, 5, 3], dtype=float)
 DAILY = np.array([1.15, 1.08, 1.05, 1.03, 1.05, 0.85, 0.79])
-FAULT_SHARES = {"duplicate": 0.025, "missing": 0.008, "pile_up": 0.006, "outside": 0.002, "returned": 0.03}
+FAULT_SHARES = {
+    "duplicate": 0.025,
+    "unnoticed": 0.4,
+    "missing": 0.008,
+    "pile_up": 0.006,
+    "outside": 0.002,
+    "returned": 0.2,
+}
+"""Of all incidents; `unnoticed` of the duplicates, `returned` of those that wait for verification."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What was reported, and what only its maker knows.
+
+    Attributes:
+        incidents: Columns of the `incident` table without source and grid; x, y in metres, NaN where unknown.
+        clusters: Columns kind, category, x, y, radius_m, first, last, number.
+        duplicates: Columns code, duplicate_of, noticed.
+    """
+
+    incidents: pd.DataFrame
+    clusters: pd.DataFrame
+    duplicates: pd.DataFrame
 
 
 def happen(
-    buildings: pd.DataFrame, size: Size, *, until: datetime, rng: np.random.Generator
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    buildings: pd.DataFrame, district: str, size: Size, *, until: datetime, rng: np.random.Generator
+) -> Happened:
     """Incidents up to `until`, and the truth about what was planted.
 
     Args:
         buildings: Columns x, y (metres), households, merchants, community.
+        district: Its code, with which every incident's code begins.
         size: How many and for how long.
         until: End of the history, in UTC.
         rng: Source of all chance.
 
     Returns:
-        Incidents (columns of the `incident` table without source and grid; x, y in metres, NaN where unknown), and
-        clusters (kind, category, x, y, radius_m, first, last, number).
+        See `Happened`.
     """
     since = until - timedelta(days=30.4 * size.months)
     clusters = _plan_clusters(buildings, size, since=since, until=until, rng=rng)
@@ -41,13 +65,16 @@ def happen(
     incidents = pd.concat([background, planted], ignore_index=True)
     incidents = _report_twice(incidents, rng)
     incidents = incidents[incidents["reported_at"] < until].sort_values("reported_at", kind="stable", ignore_index=True)
-    incidents["code"] = [f"{at:%Y%m%d}{number:06d}" for number, at in enumerate(incidents["reported_at"], start=1)]
+    incidents["code"] = [
+        f"{district}{at:%Y%m%d}{number:06d}" for number, at in enumerate(incidents["reported_at"], start=1)
+    ]
     incidents["channel"] = rng.choice(list(CHANNELS), size=len(incidents), p=list(CHANNELS.values()))
     _name_items(incidents, rng)
     incidents = _link_duplicates(incidents)
+    duplicates = _overlook(incidents, rng)
     _misplace(incidents, rng)
     _handle(incidents, since=since, until=until, rng=rng)
-    return incidents, clusters
+    return Happened(incidents, clusters, duplicates)
 
 
 def _background(
@@ -151,6 +178,15 @@ def _link_duplicates(incidents: pd.DataFrame) -> pd.DataFrame:
     return incidents.drop(columns=["original", "number"])
 
 
+def _overlook(incidents: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Nobody noticed some of the duplicates. Returns the truth: code and duplicate_of of every one of them."""
+    truth = incidents.loc[incidents["is_duplicate"], ["code", "duplicate_of"]]
+    unnoticed = truth.index[rng.random(len(truth)) < FAULT_SHARES["unnoticed"]]
+    incidents.loc[unnoticed, "is_duplicate"] = False
+    incidents.loc[unnoticed, "duplicate_of"] = None
+    return truth.assign(noticed=~truth.index.isin(unnoticed))
+
+
 def _misplace(incidents: pd.DataFrame, rng: np.random.Generator) -> None:
     """No position, the geocoder's default, or far outside."""
     draw = rng.random(len(incidents))
@@ -192,6 +228,8 @@ def _handle(incidents: pd.DataFrame, *, since: datetime, until: datetime, rng: n
     later = ["handled_at", "verified_at", "closed_at"]
     incidents.loc[stuck, later] = pd.NaT
     state[stuck & (state != "collected") & (state != "filed")] = "dispatched"
+    sent_back = (state == "handled") & (rng.random(count) < FAULT_SHARES["returned"])
+    state[sent_back] = "returned"
     incidents["state"] = state
     happy = np.clip(np.round(rng.normal(4.3, 0.8, count) - 1.1 * ~in_time), 1, 5)
     incidents["satisfaction"] = np.where((state == "closed") & (rng.random(count) < 0.35), happy, np.nan)

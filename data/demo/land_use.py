@@ -63,7 +63,7 @@ def _uses(blocks: pd.DataFrame, ground: Ground, rng: np.random.Generator) -> lis
 def _use(central: float, area_m2: float, beyond_rails: bool, draw: float) -> str:
     if area_m2 < 2500:
         return "green"
-    if beyond_rails and draw < 0.34:
+    if beyond_rails and draw < 0.6:
         return "factory"
     if central > 0.72:
         return "commercial" if draw < 0.72 else "office"
@@ -71,7 +71,7 @@ def _use(central: float, area_m2: float, beyond_rails: bool, draw: float) -> str
         ("commercial", 0.05 + 0.18 * max(central - 0.3, 0)),
         ("school", 0.055),
         ("green", 0.045),
-        ("hospital", 0.012),
+        ("hospital", 0.02),
         ("office", 0.03),
         ("old_compound", 0.55 * central),
     )

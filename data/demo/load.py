@@ -1,17 +1,19 @@
 """Writing the demo district into a store."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from data import engine as store
 from data import schema
-from data.demo.district import District, make_district
-from data.demo.size import SIZES
+from data.demo.catalogue import catalogue, departments
+from data.demo.district import make_district
+from data.demo.size import SIZES, Size
 from data.demo.tables import to_lonlat
 from data.errors import StoreError
 from data.frames import append, record_change
@@ -19,6 +21,8 @@ from geo.cells import cell_of
 
 SOURCE = "demo"
 CELL_RESOLUTION = 11
+FIRST_DISTRICT = 990101
+"""An invented statistical code: no province has the prefix 99."""
 
 
 class StoreNotEmptyError(StoreError):
@@ -34,13 +38,13 @@ def load(
     now: datetime | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
-    """Make a demo district and write it into an empty store, in one transaction.
+    """Make a demo district (or a city of them) and write it into an empty store, in one transaction.
 
     Args:
         engine: An open store.
         size: A name of `data.demo.size.SIZES`.
-        seed: Two stores with the same seed, size and time are alike.
-        now: End of the incidents' history; by default the present hour.
+        seed: The same seed, size and day give the same bytes in every table.
+        now: The history ends at the last 08:00 in Shanghai before this time; by default the present.
         progress: Called with the name of each stage.
 
     Returns:
@@ -49,14 +53,29 @@ def load(
     Raises:
         StoreNotEmptyError: The store holds areas, grids, buildings or incidents.
     """
-    until = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
-    with store.read(engine) as conn:
-        _refuse_if_filled(conn, engine)
-    district = make_district(SIZES[size], until=until, rng=np.random.default_rng(seed), progress=progress)
-    progress("store")
+    until = last_morning(now or datetime.now(UTC))
+    plan = SIZES[size]
+    written: Counter[str] = Counter()
     with store.write(engine) as conn:
         _refuse_if_filled(conn, engine)
-        return _write(conn, district, until)
+        _append(conn, "department", departments().assign(geom=None), until)
+        _append(conn, "catalogue_item", catalogue(), until)
+        for number, rng in enumerate(np.random.default_rng(seed).spawn(plan.districts)):
+            code = str(FIRST_DISTRICT + number)
+            tables = make_district(plan, code=code, until=until, rng=rng, progress=progress)
+            progress("store")
+            for name, rows in tables.items():
+                _append(conn, name, _complete(name, _located(rows, plan, number), until), until)
+                written[name] += len(rows)
+        for name in (*written, "department", "catalogue_item"):
+            record_change(conn, schema.Base.metadata.tables[name])
+        _describe(conn, plan, until)
+    return dict(written)
+
+
+def last_morning(now: datetime) -> datetime:
+    """The last 08:00 in Shanghai (00:00 UTC), when the grid workers' day begins."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def is_empty(conn: Connection) -> bool:
@@ -78,28 +97,33 @@ def _refuse_if_filled(conn: Connection, engine: Engine) -> None:
         raise StoreNotEmptyError(url=store.shown(engine.url), table=filled[0], rows=filled[1])
 
 
-def _write(conn: Connection, district: District, until: datetime) -> dict[str, int]:
-    written = {}
-    for name, rows in district.tables.items():
-        table = schema.Base.metadata.tables[name]
-        append(conn, table, _complete(rows, table, until))
-        record_change(conn, table)
-        written[name] = len(rows)
-    properties = {"is_demo": "true", "district_name": "示范区", "data_until": until.isoformat()}
-    conn.execute(insert(schema.StoreProperty), [{"name": name, "value": value} for name, value in properties.items()])
-    return written
+def _located(rows: pd.DataFrame, size: Size, number: int) -> pd.DataFrame:
+    """Shapes in longitude/latitude, the districts of a city in rows of five."""
+    if "geom" not in rows:
+        return rows
+    pitch_x, pitch_y = size.town_width_m + 2 * size.rim_m, size.town_height_m + 2 * size.rim_m
+    shapes = to_lonlat(rows["geom"].to_numpy(), east_m=number % 5 * pitch_x, north_m=-(number // 5) * pitch_y)
+    return rows.assign(geom=shapes)
 
 
-def _complete(rows: pd.DataFrame, table: Table, until: datetime) -> pd.DataFrame:
-    """The columns that come from the store's own rules: position, cell, grid, source, validity."""
-    complete = rows.assign(source=SOURCE, as_of=until)
-    if "geom" in complete:
-        complete["geom"] = to_lonlat(complete["geom"].to_numpy())
-    if table.name == "incident":
-        exact = (complete["location_quality"] == "exact").to_numpy()
-        points = complete["geom"].to_numpy()[exact]
-        cells = cell_of(shapely.get_x(points), shapely.get_y(points), resolution=CELL_RESOLUTION)
-        complete["cell"] = pd.Series(cells, index=complete.index[exact]).astype("Int64")
-    if table.name == "grid":
-        complete["valid_from"] = until.date().replace(year=until.year - 6, month=1, day=1)
-    return complete
+def _complete(name: str, rows: pd.DataFrame, until: datetime) -> pd.DataFrame:
+    """The columns that come from the store's own rules: an incident's cell, a grid's validity."""
+    if name == "grid":
+        return rows.assign(valid_from=until.date().replace(year=until.year - 6, month=1, day=1))
+    if name != "incident":
+        return rows
+    exact = (rows["location_quality"] == "exact").to_numpy()
+    points = rows["geom"].to_numpy()[exact]
+    cells = cell_of(shapely.get_x(points), shapely.get_y(points), resolution=CELL_RESOLUTION)
+    return rows.assign(cell=pd.Series(cells, index=rows.index[exact]).astype("Int64"))
+
+
+def _append(conn: Connection, name: str, rows: pd.DataFrame, until: datetime) -> None:
+    append(conn, schema.Base.metadata.tables[name], rows.assign(source=SOURCE, as_of=until))
+
+
+def _describe(conn: Connection, size: Size, until: datetime) -> None:
+    name = "示范区" if size.districts == 1 else "示范市"
+    properties = {"is_demo": "true", "district_name": name, "data_until": until.isoformat()}
+    conn.execute(insert(schema.StoreProperty), [{"name": key, "value": value} for key, value in properties.items()])
+    record_change(conn, schema.Base.metadata.tables["store_property"])

@@ -9,7 +9,7 @@ _COMPOUND = ("花园", "家园", "小区", "新村", "雅苑", "名城", "嘉园
 
 def pick_names(count: int, rng: np.random.Generator) -> list[str]:
     """`count` different two-character names."""
-    pool = [a + b for a in _FIRST for b in _SECOND if a != b]
+    pool = sorted({a + b for a in _FIRST for b in _SECOND if a != b})
     return [str(name) for name in rng.permutation(pool)[:count]]
 
 

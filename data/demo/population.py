@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-HOUSEHOLDS_PER_METRE_OF_FLOOR = {"residential": 0.092, "residential_old": 0.105, "mixed": 0.10, "rural": 0.19}
+HOUSEHOLDS_PER_METRE_OF_FLOOR = {"residential": 0.11, "residential_old": 0.105, "mixed": 0.10, "rural": 0.255}
 RESIDENTS_PER_HOUSEHOLD = 2.6
 GROUP_SHARES = {"red": 0.004, "orange": 0.012, "yellow": 0.035}
 """Members of key groups per resident."""
@@ -15,14 +15,14 @@ def count_people(buildings: pd.DataFrame, rng: np.random.Generator) -> pd.DataFr
     counted = buildings.copy()
     rate = counted["use"].map(HOUSEHOLDS_PER_METRE_OF_FLOOR).fillna(0.0)
     tower = (counted["use"] == "residential") & (counted["floors"] > 16)
-    expected = np.where(tower, counted["floors"] * 4.2, counted["floors"] * counted["length_m"] * rate)
+    expected = np.where(tower, counted["floors"] * 3.4, counted["floors"] * counted["length_m"] * rate)
     vacant = rng.uniform(0.04, 0.18, len(counted))
     counted["households"] = np.floor(expected * (1 - vacant) + rng.random(len(counted))).astype(int)
     counted["residents"] = rng.poisson(counted["households"] * RESIDENTS_PER_HOUSEHOLD)
     ground_floor = shapely.area(counted["geometry"].to_numpy()) / 70.0
     shops = np.select(
         [counted["use"] == "commercial", counted["use"] == "mixed", counted["use"] == "residential_old"],
-        [ground_floor * 0.55, ground_floor * 0.5, (rng.random(len(counted)) < 0.12) * 2.0],
+        [ground_floor * 0.45, ground_floor * 0.5, (rng.random(len(counted)) < 0.12) * 2.0],
         default=0.0,
     )
     counted["merchants"] = rng.poisson(shops)

@@ -30,19 +30,27 @@ class Superblock:
 
 
 def lay_arterials(ground: Ground, size: Size, rng: np.random.Generator) -> pd.DataFrame:
-    """Arterials of the town, columns highway, geometry; every third one is primary, the ring too."""
+    """Arterials of the town, columns highway, geometry; every third one is primary, the ring too.
+
+    Primary ones go on through the countryside to the district's edge.
+    """
     columns = max(2, round(size.town_width_m / size.superblock_m))
     rows = max(2, round(size.town_height_m / size.superblock_m))
     lines = [*_family(columns, size, rng, upright=True), *_family(rows, size, rng, upright=False)]
     inside = [(kind, part) for kind, line in lines for part in _lines(shapely.intersection(line, ground.town))]
+    land = shapely.difference(ground.district, ground.town)
+    radials = [
+        (kind, part) for kind, line in lines if kind == "primary" for part in _lines(shapely.intersection(line, land))
+    ]
     ring = ("primary" if size.rim_m else "secondary", shapely.LineString(ground.town.exterior.coords))
-    return pd.DataFrame([*inside, ring], columns=["highway", "geometry"])
+    return pd.DataFrame([*inside, *radials, ring], columns=["highway", "geometry"])
 
 
 def _family(count: int, size: Size, rng: np.random.Generator, *, upright: bool) -> list[tuple[str, shapely.LineString]]:
     """Roughly parallel arterials that bend with the town and with each other."""
     along, across = (size.town_height_m, size.town_width_m) if upright else (size.town_width_m, size.town_height_m)
-    t = np.linspace(-along * 0.62, along * 0.62, 60)
+    reach = along / 2 + size.rim_m * 1.25 + 300
+    t = np.linspace(-reach, reach, round(reach / 45))
     bend = rng.uniform(0, 2 * np.pi, 3)
     step = across / count
     family = []
@@ -70,13 +78,13 @@ def _cut(block: shapely.Polygon, rng: np.random.Generator, least_m2: float, most
     """Halve a block across its long side, again and again, until each piece is small enough."""
     if block.area <= rng.uniform(least_m2, most_m2):
         return [block]
-    pieces = _halve(block, rng.uniform(0.4, 0.6), rng.normal(0, 0.05))
+    pieces = halve(block, rng.uniform(0.4, 0.6), rng.normal(0, 0.05))
     if pieces is None or min(piece.area for piece in pieces) < least_m2 * 0.3:
         return [block]
     return [part for piece in pieces for part in _cut(piece, rng, least_m2, most_m2)]
 
 
-def _halve(block: shapely.Polygon, share: float, tilt: float) -> list[shapely.Polygon] | None:
+def halve(block: shapely.Polygon, share: float, tilt: float) -> list[shapely.Polygon] | None:
     """Cut across the long side of the least rectangle at `share` of its length, `tilt` radians off square."""
     corner = shapely.get_coordinates(shapely.oriented_envelope(block))[:4]
     sides = np.diff(np.vstack([corner, corner[:1]]), axis=0)
@@ -115,23 +123,23 @@ def _reach(line: shapely.LineString, outline: shapely.Polygon) -> shapely.LineSt
 
 
 def cross_water_and_rails(streets: pd.DataFrame, ground: Ground) -> pd.DataFrame:
-    """Primary streets cross the river by bridges and the railway by underpasses; the others end before.
+    """Primary and country roads cross the river by bridges and the railway by underpasses; the others end before.
 
     Returns:
-        Columns highway, bridge, tunnel, layer, geometry; one row per straight piece of street.
+        Columns highway, bridge, tunnel, layer, ownerless, geometry; one row per uninterrupted piece of street.
     """
     water, rails = ground.river, ground.railway.buffer(RAILWAY_CLEARANCE_M)
+    closed = shapely.union(water, rails)
     rows: list[dict[str, object]] = []
-    for highway, line in zip(streets["highway"], streets["geometry"], strict=True):
-        open_ground = shapely.difference(line, shapely.union(water, rails))
-        rows += [{"highway": highway, "geometry": part} for part in _lines(open_ground) if part.length > 4]
-        if highway != "primary":
-            continue
-        bridges = _lines(shapely.intersection(line, water))
-        rows += [{"highway": highway, "geometry": part, "bridge": "yes", "layer": 1} for part in bridges]
-        tunnels = _lines(shapely.intersection(line, rails))
-        rows += [{"highway": highway, "geometry": part, "tunnel": "yes", "layer": -1} for part in tunnels]
-    return pd.DataFrame(rows, columns=["highway", "bridge", "tunnel", "layer", "geometry"])
+    for highway, line, ownerless in zip(streets["highway"], streets["geometry"], streets["ownerless"], strict=True):
+        way = {"highway": highway, "ownerless": ownerless}
+        rows += [{**way, "geometry": part} for part in _lines(shapely.difference(line, closed)) if part.length > 4]
+        if highway in ("primary", "unclassified"):
+            bridges = _lines(shapely.intersection(line, water))
+            rows += [{**way, "geometry": part, "bridge": "yes", "layer": 1} for part in bridges]
+            tunnels = _lines(shapely.intersection(line, rails))
+            rows += [{**way, "geometry": part, "tunnel": "yes", "layer": -1} for part in tunnels]
+    return pd.DataFrame(rows, columns=["highway", "bridge", "tunnel", "layer", "ownerless", "geometry"])
 
 
 def _lines(shape: shapely.Geometry) -> list[shapely.LineString]:

@@ -7,74 +7,70 @@ import shapely
 
 from data.demo.ground import Ground
 from data.demo.names import compound_names, pick_names
+from data.demo.streets import WIDTH_M
 
 ORIGIN = (130.36, 46.81)
-"""Longitude and latitude of the middle of the town."""
+"""Longitude and latitude of the middle of the first town."""
+
+OWNERLESS_WIDTH_M = 5.0
+OWNERS = {"primary": "市政", "secondary": "市政", "tertiary": "市政", "residential": "街道", "unclassified": "乡镇"}
 
 
-def to_lonlat(shapes: np.ndarray) -> np.ndarray:
-    """Local metres to longitude/latitude on CGCS2000."""
+def codes(district: str, letter: str, count: int) -> list[str]:
+    """Codes of one kind of thing: 990101B000001, 990101B000002 ..."""
+    return [f"{district}{letter}{number:06d}" for number in range(1, count + 1)]
+
+
+def to_lonlat(shapes: np.ndarray, *, east_m: float, north_m: float) -> np.ndarray:
+    """Local metres to longitude/latitude on CGCS2000, for a town that lies so far east and north of the first."""
     lon, lat = ORIGIN
     local = pyproj.CRS.from_proj4(f"+proj=tmerc +lon_0={lon} +lat_0={lat} +k=1 +ellps=GRS80 +units=m")
     transformer = pyproj.Transformer.from_crs(local, "EPSG:4490", always_xy=True)
-    turned = shapely.transform(shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
-    return np.asarray(shapely.set_precision(turned, 1e-8, mode="pointwise"), dtype=object)
+    turned = shapely.transform(
+        shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0] + east_m, xy[:, 1] + north_m))
+    )
+    broken = ~shapely.is_valid(turned)  # a neck thinner than the millimetre may close when it is turned
+    return np.where(broken, shapely.buffer(turned, 0), turned) if broken.any() else np.asarray(turned, dtype=object)
 
 
 def building_table(buildings: pd.DataFrame, blocks: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Codes, and names such as 兴华花园3号楼 for what stands in a compound."""
-    compounds = [block for block in blocks.index if blocks.loc[block, "use"] in ("compound", "old_compound")]
+    """Names such as 兴华花园3号楼 for what stands in a compound; buildings come with code and grid_code."""
+    compounds = blocks.index[blocks["use"].isin(["compound", "old_compound"])]
     named = dict(zip(compounds, compound_names(len(compounds), rng), strict=True))
-    table = buildings.assign(compound=buildings["block"].map(named), geom=buildings["geometry"])
-    table["code"] = [f"B{number:06d}" for number in range(1, len(table) + 1)]
+    table = buildings.assign(compound=buildings["block"].map(named).astype(object), geom=buildings["geometry"])
     house = table.groupby("block").cumcount() + 1
     table["name"] = (table["compound"] + house.astype(str) + "号楼").where(table["compound"].notna(), None)
     table["height_m"] = (table["floors"] * 3.0).round(1)
-    columns = [
-        "code",
-        "name",
-        "use",
-        "compound",
-        "floors",
-        "height_m",
-        "built_year",
-        "households",
-        "residents",
-        "merchants",
-    ]
-    return table[[*columns, "grid_code", "geom"]].astype({"compound": object})
+    counts = ["households", "residents", "merchants"]
+    columns = ["code", "name", "use", "compound", "floors", "height_m", "built_year", *counts, "grid_code", "geom"]
+    return table[columns]
 
 
 def street_table(streets: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Codes, and a name for every street that a town names."""
+    """Names for the streets that a town names, and owners; the one marked `ownerless` is called 无名路."""
     table = streets.rename(columns={"geometry": "geom"})
-    table["code"] = [f"W{number:06d}" for number in range(1, len(table) + 1)]
     suffix = {"primary": "大街", "secondary": "路", "tertiary": "街", "residential": "巷"}
     names = iter(pick_names(1200, rng) * 20)
     table["name"] = [next(names) + suffix[kind] if kind in suffix else None for kind in table["highway"]]
+    table["owner"] = table["highway"].map(OWNERS).fillna("物业").astype(object)
+    table["width_m"] = table["highway"].map(WIDTH_M)
+    nobodys = table.pop("ownerless") == True  # noqa: E712 (missing is not nobody's)
+    table.loc[nobodys, ["name", "owner", "width_m"]] = ["无名路", None, OWNERLESS_WIDTH_M]
     return table
 
 
 def land_cover_table(ground: Ground, blocks: pd.DataFrame, fields: list[shapely.Polygon]) -> pd.DataFrame:
     """Water, parks and fields."""
-    green = blocks[(blocks["use"] == "green") & ~blocks["geometry"].map(lambda shape: shape.is_empty)]["geometry"]
+    green = blocks[(blocks["use"] == "green") & ~shapely.is_empty(blocks["geometry"].to_numpy())]["geometry"]
     rows = [("water", ground.river), *(("green", shape) for shape in green), *(("farmland", shape) for shape in fields)]
-    table = pd.DataFrame(rows, columns=["kind", "geom"])
-    return table.assign(code=[f"L{number:05d}" for number in range(1, len(table) + 1)], name=None)
+    return pd.DataFrame(rows, columns=["kind", "geom"])
 
 
-def barrier_table(ground: Ground) -> pd.DataFrame:
-    """River and railway as lines that nobody walks across."""
+def barrier_table(ground: Ground, walls: pd.DataFrame) -> pd.DataFrame:
+    """River and railway as lines that nobody walks across, and the compounds' walls and gates."""
     lines = [("waterway", ground.river_axis), ("railway", ground.railway)]
     rows = [(kind, shapely.intersection(line, ground.district)) for kind, line in lines if line.length]
-    table = pd.DataFrame(rows, columns=["kind", "geom"])
-    return table.assign(code=[f"X{number:03d}" for number in range(1, len(table) + 1)], name=None)
-
-
-def place_table(places: pd.DataFrame, letter: str) -> pd.DataFrame:
-    """Stations or shops with codes that start with `letter`."""
-    table = places.rename(columns={"geometry": "geom"})
-    return table.assign(code=[f"{letter}{number:04d}" for number in range(1, len(table) + 1)])
+    return pd.DataFrame([*rows, *zip(walls["kind"], walls["geometry"], strict=True)], columns=["kind", "geom"])
 
 
 def incident_table(incidents: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
@@ -82,8 +78,9 @@ def incident_table(incidents: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame
     located = incidents["x"].notna().to_numpy()
     points = np.full(len(incidents), None, dtype=object)
     points[located] = shapely.points(incidents.loc[located, "x"], incidents.loc[located, "y"])
+    whole = grids[grids["parent_code"].isna()]
     grid_code = np.full(len(incidents), None, dtype=object)
-    inside, where = shapely.STRtree(grids["geom"].to_numpy()).query(points, predicate="within")
-    grid_code[inside] = grids["code"].to_numpy()[where]
+    inside, where = shapely.STRtree(whole["geom"].to_numpy()).query(points, predicate="within")
+    grid_code[inside] = whole["code"].to_numpy()[where]
     grid_code[(incidents["location_quality"] != "exact").to_numpy()] = None
     return incidents.assign(geom=points, grid_code=grid_code)

@@ -1,107 +1,151 @@
-"""Communities, streets and grids as a district has them today: grown from neighbouring pieces, and since outgrown."""
+"""Neighbouring pieces of ground joined into parts of like weight: how communities, streets and grids were drawn."""
+
+from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import shapely
 
-from data.demo.streets import _halve
-
-DISTRICT_CODE = "990101"
-"""An invented statistical code: no province has the prefix 99."""
+from data.demo.streets import halve
 
 CHINESE_DIGITS = "零一二三四五六七八九"
-TARGET_HOUSEHOLDS = 400
-LARGEST_PIECE = 480
-MERCHANTS_PER_GRID = 42
 
 
-def grow(shapes: np.ndarray, weight: np.ndarray, parts: int, rng: np.random.Generator) -> np.ndarray:
-    """Join neighbouring shapes into about `parts` connected parts of like weight.
+def grow(shapes: np.ndarray, weight: np.ndarray, parts: int) -> np.ndarray:
+    """Join neighbouring shapes into `parts` connected parts of like weight.
+
+    Shapes that touch nobody count as neighbours of the nearest other shape, so that there are never more parts.
 
     Returns:
-        Part number of each shape; separate islands never share a part, so there may be more parts than asked for.
+        Part number of each shape, 0 to min(parts, shapes) - 1.
     """
-    pairs = _neighbours(shapes)
-    label = np.full(len(shapes), -1)
-    following = 0
-    for island in _islands(len(shapes), pairs):
-        share = max(1, round(parts * weight[island].sum() / max(weight.sum(), 1)))
-        following += _grow_island(island, min(share, len(island)), shapes, weight, pairs, label, following)
+    pairs = neighbours(shapes)
+    label = _sow(shapes, min(parts, len(shapes)))
+    _spread(shapes, weight, pairs, label)
+    _balance(weight, pairs, label)
     return label
 
 
-def _grow_island(
-    island: np.ndarray,
-    parts: int,
-    shapes: np.ndarray,
-    weight: np.ndarray,
-    pairs: dict[int, list[int]],
-    label: np.ndarray,
-    first: int,
-) -> int:
-    """Seeds far apart; then the lightest part takes its nearest free neighbour until nothing is free."""
-    centre = shapely.get_coordinates(shapely.centroid(shapes[island]))
-    seeds = [int(np.argmin(centre.sum(axis=1)))]
-    far = np.full(len(island), np.inf)
-    for _ in range(parts - 1):
-        far = np.minimum(far, np.hypot(*(centre - centre[seeds[-1]]).T))
-        seeds.append(int(np.argmax(far)))
-    where = dict(zip(island.tolist(), centre, strict=True))
-    load = {}
-    for part, seed in enumerate(seeds):
-        label[island[seed]] = first + part
-        load[first + part] = float(weight[island[seed]])
-    frontier = {first + part: {int(n) for n in pairs[int(island[seed])]} for part, seed in enumerate(seeds)}
-    home = {first + part: centre[seed] for part, seed in enumerate(seeds)}
-    while any(frontier.values()):
-        part = min((p for p in frontier if frontier[p]), key=lambda p: load[p])
-        free = [n for n in frontier[part] if label[n] < 0]
-        frontier[part] = set(free)
-        if not free:
-            continue
-        chosen = min(free, key=lambda n: (float(np.hypot(*(where[n] - home[part]))), n))
-        label[chosen] = part
-        load[part] += float(weight[chosen])
-        frontier[part] |= {int(n) for n in pairs[chosen] if label[n] < 0}
-        frontier[part].discard(chosen)
-    return parts
-
-
-def _neighbours(shapes: np.ndarray) -> dict[int, list[int]]:
-    """Who shares an edge of at least 8 m with whom."""
-    tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes, predicate="dwithin", distance=0.5)
+def neighbours(shapes: np.ndarray) -> list[set[int]]:
+    """Who shares an edge of at least 8 m with whom; islands are tied to what is nearest."""
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=0.5)
     ahead = left < right
     left, right = left[ahead], right[ahead]
     shared = shapely.area(shapely.intersection(shapely.buffer(shapes[left], 1.0), shapely.buffer(shapes[right], 1.0)))
-    pairs: dict[int, list[int]] = {number: [] for number in range(len(shapes))}
+    pairs: list[set[int]] = [set() for _ in shapes]
     for a, b in zip(left[shared > 16].tolist(), right[shared > 16].tolist(), strict=True):
-        pairs[a].append(b)
-        pairs[b].append(a)
+        pairs[a].add(b)
+        pairs[b].add(a)
+    while len(islands := _islands(pairs)) > 1:
+        outside = np.setdiff1d(np.arange(len(shapes)), islands[0])
+        mine, theirs = shapely.STRtree(shapes[outside]).query_nearest(shapes[islands[0]], all_matches=False)
+        gap = shapely.distance(shapes[islands[0]][mine], shapes[outside][theirs])
+        nearest = int(np.argmin(gap))
+        a, b = int(islands[0][mine[nearest]]), int(outside[theirs[nearest]])
+        pairs[a].add(b)
+        pairs[b].add(a)
     return pairs
 
 
-def _islands(count: int, pairs: dict[int, list[int]]) -> list[np.ndarray]:
-    seen: set[int] = set()
-    islands = []
-    for start in range(count):
-        if start in seen:
-            continue
-        reached, stack = [], [start]
-        seen.add(start)
-        while stack:
-            reached.append(stack.pop())
-            for other in pairs[reached[-1]]:
-                if other not in seen:
-                    seen.add(other)
-                    stack.append(other)
-        islands.append(np.array(sorted(reached)))
-    return islands
+def _islands(pairs: list[set[int]]) -> list[np.ndarray]:
+    """Connected sets of shapes, the smallest first."""
+    islands, seen = [], set()
+    for start in range(len(pairs)):
+        if start not in seen:
+            reached = _reach(start, pairs, set(range(len(pairs))))
+            seen |= reached
+            islands.append(np.array(sorted(reached)))
+    return sorted(islands, key=len)
+
+
+def _reach(start: int, pairs: list[set[int]], within: set[int]) -> set[int]:
+    reached, stack = {start}, [start]
+    while stack:
+        for other in pairs[stack.pop()]:
+            if other in within and other not in reached:
+                reached.add(other)
+                stack.append(other)
+    return reached
+
+
+def _sow(shapes: np.ndarray, parts: int) -> np.ndarray:
+    """Seeds as far apart as can be: label -1 but for one shape of each part."""
+    centre = shapely.get_coordinates(shapely.centroid(shapes))
+    seeds = [int(np.argmin(centre.sum(axis=1)))]
+    far = np.full(len(shapes), np.inf)
+    for _ in range(parts - 1):
+        far = np.minimum(far, np.hypot(*(centre - centre[seeds[-1]]).T))
+        far[seeds] = -1
+        seeds.append(int(np.argmax(far)))
+    label = np.full(len(shapes), -1)
+    label[seeds] = np.arange(parts)
+    return label
+
+
+def _spread(shapes: np.ndarray, weight: np.ndarray, pairs: list[set[int]], label: np.ndarray) -> None:
+    """The lightest part takes the free neighbour nearest to its seed, until nothing is free."""
+    centre = shapely.get_coordinates(shapely.centroid(shapes))
+    seeds = np.flatnonzero(label >= 0)
+    home = {int(label[seed]): centre[seed] for seed in seeds}
+    load = {int(label[seed]): float(weight[seed]) for seed in seeds}
+    frontier = {int(label[seed]): set(pairs[seed]) for seed in seeds}
+    while True:
+        for part in frontier:
+            frontier[part] = {n for n in frontier[part] if label[n] < 0}
+        able = [part for part, free in frontier.items() if free]
+        if not able:
+            return
+        part = min(able, key=lambda p: (load[p], p))
+        chosen = min(frontier[part], key=lambda n: (float(np.hypot(*(centre[n] - home[part]))), n))
+        label[chosen] = part
+        load[part] += float(weight[chosen])
+        frontier[part] |= pairs[chosen]
+
+
+def _balance(weight: np.ndarray, pairs: list[set[int]], label: np.ndarray, *, sweeps: int = 60) -> None:
+    """Pass pieces from heavy parts to lighter neighbours while that evens them out and nothing falls apart."""
+    load = np.bincount(label, weights=weight)
+    for _ in range(sweeps):
+        moved = False
+        for piece in np.argsort(-load[label], kind="stable").tolist():
+            home = int(label[piece])
+            others = sorted({int(label[n]) for n in pairs[piece]} - {home}, key=lambda p: (load[p], p))
+            if not others or load[home] - load[others[0]] <= weight[piece] or not _can_leave(piece, pairs, label):
+                continue
+            label[piece] = others[0]
+            load[home] -= weight[piece]
+            load[others[0]] += weight[piece]
+            moved = True
+        if not moved:
+            return
+
+
+def _can_leave(piece: int, pairs: list[set[int]], label: np.ndarray) -> bool:
+    """Whether the rest of its part stays in one piece, and something stays."""
+    rest = set(np.flatnonzero(label == label[piece]).tolist()) - {piece}
+    return bool(rest) and len(_reach(min(rest), pairs, rest)) == len(rest)
+
+
+def apportion(weight: np.ndarray, total: int, *, most: np.ndarray) -> np.ndarray:
+    """Whole shares of `total` by largest remainder; whoever has weight gets at least one and no more than `most`.
+
+    Raises:
+        ValueError: `total` cannot be met within those limits.
+    """
+    holders = weight > 0
+    if not holders.sum() <= total <= most[holders].sum():
+        raise ValueError(f"{total} shares, but {int(holders.sum())} holders can take {int(most[holders].sum())}")
+    exact = weight / weight.sum() * total
+    share = np.where(holders, np.clip(np.floor(exact), 1, most), 0).astype(int)
+    while (missing := total - share.sum()) != 0:
+        able = holders & ((share < most) if missing > 0 else (share > 1))
+        share[int(np.argmax(np.where(able, np.sign(missing) * (exact - share), -np.inf)))] += np.sign(missing)
+    return share
 
 
 def merge(shapes: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """One polygon per label, in label order."""
-    return np.array([shapely.union_all(shapes[label == part]) for part in range(int(label.max()) + 1)], dtype=object)
+    """One shape per label, in label order; on a grid of a millimetre, lest hair-thin slits stay between the pieces."""
+    parts = range(int(label.max()) + 1)
+    return np.array([shapely.union_all(shapes[label == part], grid_size=1e-3) for part in parts], dtype=object)
 
 
 def numeral(number: int) -> str:
@@ -112,73 +156,25 @@ def numeral(number: int) -> str:
 
 
 def reading_order(shapes: np.ndarray, *, row_m: float) -> np.ndarray:
-    """West to east in rows from north to south, as grid sequences are numbered."""
+    """West to east in rows of `row_m` from north to south, as grid sequences are numbered."""
     points = shapely.get_coordinates(shapely.centroid(shapes))
     return np.lexsort((points[:, 0], -np.round(points[:, 1] / row_m)))
 
 
-def split_full_blocks(pieces: pd.DataFrame, buildings: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Halve the pieces that hold more households than a grid may have.
-
-    Args:
-        pieces: Columns kind, community, geometry.
-        buildings: Columns x, y, households.
-        rng: Source of all chance.
-
-    Returns:
-        Pieces with households and merchants; those of a kind other than "homes" are kept whole.
-    """
-    rows: list[tuple[str, int, shapely.Polygon, int, int]] = []
-    points = shapely.points(buildings["x"], buildings["y"])
-    tree = shapely.STRtree(points)
-    homes, shops = buildings["households"].to_numpy(), buildings["merchants"].to_numpy()
-    for kind, community, shape in pieces[["kind", "community", "geometry"]].itertuples(index=False):
-        stack = [(shape, 0)]
-        while stack:
-            part, depth = stack.pop()
-            inside = tree.query(part, predicate="contains")
-            households = int(homes[inside].sum())
-            halves = _halve(part, float(rng.uniform(0.44, 0.56)), 0.0) if kind == "homes" else None
-            if households > LARGEST_PIECE and depth < 5 and halves is not None:
-                stack += [(half, depth + 1) for half in halves]
-            else:
-                rows.append((kind, community, part, households, int(shops[inside].sum())))
-    return pd.DataFrame(rows, columns=["kind", "community", "geometry", "households", "merchants"])
-
-
-def draw_grids(pieces: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Grids per community from its pieces.
-
-    Returns:
-        Columns community, grid_class, households, merchants, geometry.
-    """
+def sectors(land: shapely.Geometry, count: int, rng: np.random.Generator) -> list[shapely.Geometry]:
+    """A village's land in `count` sectors around its middle."""
+    centre, turn = land.centroid, float(rng.uniform(0, 2 * np.pi))
+    angle = turn + np.linspace(0, 2 * np.pi, count + 1)
     found = []
-    for (community, kind), group in pieces.groupby(["community", "kind"], sort=True):
-        shapes = group["geometry"].to_numpy()
-        if kind in ("exclusive", "rural"):
-            label = np.arange(len(group))
-        elif kind == "shops":
-            parts = max(1, round(group["merchants"].sum() / MERCHANTS_PER_GRID))
-            label = grow(shapes, group["merchants"].to_numpy() + 1.0, parts, rng)
-        else:
-            parts = max(1, round(group["households"].sum() / TARGET_HOUSEHOLDS))
-            label = grow(shapes, group["households"].to_numpy() + 1.0, parts, rng)
-        for part, shape in enumerate(merge(shapes, label)):
-            members = group[label == part]
-            found.append((community, kind, int(members["households"].sum()), int(members["merchants"].sum()), shape))
-    return pd.DataFrame(found, columns=["community", "kind", "households", "merchants", "geometry"])
+    for start, end in pairwise(angle):
+        arc = np.linspace(start, end, 8)
+        rim = np.column_stack([centre.x + 20_000 * np.cos(arc), centre.y + 20_000 * np.sin(arc)])
+        found.append(shapely.intersection(land, shapely.Polygon([(centre.x, centre.y), *rim])))
+    return found
 
 
-def blur_lines(shapes: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lines as hand-drawn files have them: a few grids overlap their neighbour by metres, a few leave a strip.
-
-    Returns:
-        The shapes, and the numbers of those that overlap and of those that fall short.
-    """
-    count = max(1, len(shapes) // 60)
-    chosen = rng.permutation(len(shapes))[: 2 * count]
-    over, short = np.sort(chosen[:count]), np.sort(chosen[count:])
-    drawn = shapes.copy()
-    drawn[over] = shapely.buffer(shapes[over], 4.0, join_style="mitre")
-    drawn[short] = shapely.buffer(shapes[short], -5.0, join_style="mitre")
-    return drawn, over, short
+def split(shape: shapely.Polygon, points: shapely.STRtree, weight: np.ndarray, most: float) -> list[shapely.Polygon]:
+    """Halve a block until no piece holds more than `most`, or it cannot be halved."""
+    held = float(weight[points.query(shape, predicate="contains")].sum())
+    halves = halve(shape, 0.5, 0.0) if held > most and shape.area > 3_000 else None
+    return [shape] if halves is None else [piece for half in halves for piece in split(half, points, weight, most)]

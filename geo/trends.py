@@ -188,8 +188,9 @@ def emerging(counts: pd.DataFrame, expected: pd.Series, *, rings: int = 1, trend
     if counts.shape[1] < MIN_PERIODS:
         raise ValueError(f"{counts.shape[1]} periods are too few for a trend; give {MIN_PERIODS}, or shorter ones")
     levels, ratios = excess_by_period(counts, expected, rings=rings)
-    # A period without any incident in the district, or a place that expects none, departs from nothing.
-    tau, p = mann_kendall(ratios.fillna(1.0).to_numpy())
+    # A period without any incident in the district, or a place that expects none, departs from nothing. Rounded,
+    # because equal ratios of different totals differ in the last bit and would be no ties.
+    tau, p = mann_kendall(ratios.fillna(1.0).round(9).to_numpy())
     matrix = levels.to_numpy()
     return pd.DataFrame(
         {

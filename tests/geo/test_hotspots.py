@@ -243,6 +243,18 @@ def test_excess_by_period_is_excess_of_each_period():
         np.testing.assert_allclose(ratios[week], alone["ratio"])
 
 
+def test_uninhabited_ground_takes_no_part_in_any_periods_tests():
+    rng = np.random.default_rng(27)
+    town, country = disk_of(6), np.setdiff1d(disk_of(30), disk_of(7))
+    draws = rng.poisson(np.where(np.isin(town, disk_of(1)), 3.5, 2.0)[:, None], (town.size, 20))
+    counts = pd.DataFrame(draws, index=town)
+    larger = counts.reindex(np.concatenate([town, country]), fill_value=0)
+    alone, _ = excess_by_period(counts, _even(town))
+    among, _ = excess_by_period(larger, _even(town).reindex(larger.index, fill_value=0.0))
+    assert (alone > 0).any().any()
+    pd.testing.assert_frame_equal(among.loc[town], alone)
+
+
 # shrunk_rate
 
 

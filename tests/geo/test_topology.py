@@ -122,6 +122,13 @@ def test_edges_that_do_not_match_are_lines_to_look_at():
     assert not is_coverage(near, gap_width_m=2.0)
 
 
+def test_a_gaps_width_is_in_metres_in_degrees_too():
+    near = _to_degrees(_squares(b=ROW["b"], c=ROW["c"]))
+    assert is_coverage(near, gap_width_m=0.5)
+    assert not is_coverage(near, gap_width_m=2.0)
+    assert mismatched_edges(near, gap_width_m=2.0).index.tolist() == ["b", "c"]
+
+
 def test_faults_are_named_and_repaired():
     shapes = gpd.GeoSeries({"ok": shapely.box(0, 0, 1, 1), "tie": BOW_TIE, "none": None}, crs=METRIC)
     shapes["empty"] = shapely.Polygon()
@@ -135,6 +142,11 @@ def test_faults_are_named_and_repaired():
     assert mended["tie"].area == pytest.approx(50.0)
     assert mended["none"] is None
     assert mended.crs == shapes.crs
+
+
+def test_parts_that_overlap_are_repaired_to_their_union():
+    twice = shapely.MultiPolygon([shapely.box(0, 0, 10, 10), shapely.box(5, 5, 15, 15)])
+    assert repaired(gpd.GeoSeries([twice], crs=METRIC)).iloc[0].area == pytest.approx(175.0)
 
 
 def test_a_polygon_without_area_is_repaired_to_nothing():

@@ -219,6 +219,13 @@ def test_emerging_counts_the_periods_it_could_tell():
     assert found["level"].dtype == "Int8"
 
 
+def test_a_period_without_any_incident_makes_no_trend():
+    counts = pd.DataFrame(5, index=disk_of(4), columns=range(12))
+    counts.loc[:, 0] = 0
+    found = emerging(counts, pd.Series(1.0, index=counts.index))
+    assert found["tau"].tolist() == pytest.approx([0.0] * 61)
+
+
 def test_a_district_that_grows_as_a_whole_has_no_trend_anywhere():
     cells = disk_of(10)
     growing = np.linspace(2.0, 12.0, 12)

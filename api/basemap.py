@@ -15,7 +15,7 @@ from api.store import settings, store
 from data.basemap import first_tiles, present_tiles
 from layers import glyphs
 from layers.attribution import attribution
-from layers.basemap import MAX_ZOOM, style
+from layers.basemap import FONT, MAX_ZOOM, style
 from layers.palette import ThemeName
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
@@ -96,7 +96,11 @@ def glyph_range(request: Request) -> Response:
     first = int(request.path_params["first"])
     tag = tag_of("glyphs", glyphs.RECIPE, first)
     return answer(
-        request, tag=tag, media_type=PBF_TYPE, is_final=False, make=lambda: glyphs.glyph_range(first, name="Regular")
+        request,
+        tag=tag,
+        media_type=PBF_TYPE,
+        is_final=request.query_params.get("v") == str(glyphs.RECIPE),
+        make=lambda: glyphs.glyph_range(first, name=FONT[0]),
     )
 
 

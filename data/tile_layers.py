@@ -100,7 +100,7 @@ def plain_names(names: pd.Series) -> pd.Series:
 
 def _ground(conn: Connection) -> dict[str, TileLayer]:
     cover = land_cover(conn)
-    largest_first = cover.iloc[np.argsort(-shapely.area(cover.geometry))]
+    largest_first = cover.iloc[np.argsort(-shapely.area(cover.geometry.to_numpy()))]
     return {
         "land": TileLayer(largest_first[["kind", "geom"]], 9),
         "ground_name": TileLayer(_labels(cover, ["kind"]), 12),
@@ -145,7 +145,7 @@ def _area_names(conn: Connection) -> dict[str, TileLayer]:
 def _labels(shapes: gpd.GeoDataFrame, columns: list[str]) -> gpd.GeoDataFrame:
     """A point inside each named shape, the largest first: where two names collide, the larger one stays."""
     named = shapes[shapes["name"].notna()]
-    largest_first = named.iloc[np.argsort(-shapely.area(named.geometry))]
+    largest_first = named.iloc[np.argsort(-shapely.area(named.geometry.to_numpy()))]
     labels = largest_first[columns].assign(name=plain_names(largest_first["name"]))
     points = shapely.point_on_surface(largest_first.geometry.to_numpy())
     return gpd.GeoDataFrame(labels, geometry=points, crs=shapes.crs).rename_geometry("geom")

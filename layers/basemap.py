@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layers import glyphs
 from layers.ink import INKS, Ink
 from layers.palette import ThemeName
 
@@ -45,9 +46,9 @@ def style(theme: ThemeName, *, base_url: str, version: str | None, attribution: 
     """
     ink = INKS[theme]
     background = [{"id": "background", "type": "background", "paint": {"background-color": ink.ground}}]
-    glyphs = f"{base_url}/basemap/glyphs/{{fontstack}}/{{range}}.pbf"
+    letters = f"{base_url}/basemap/glyphs/{{fontstack}}/{{range}}.pbf?v={glyphs.RECIPE}"
     if version is None:
-        return {"version": 8, "name": theme, "glyphs": glyphs, "sources": {}, "layers": background}
+        return {"version": 8, "name": theme, "glyphs": letters, "sources": {}, "layers": background}
     tiles = {
         "type": "vector",
         "tiles": [f"{base_url}/basemap/{{z}}/{{x}}/{{y}}.mvt?v={version}"],
@@ -57,7 +58,7 @@ def style(theme: ThemeName, *, base_url: str, version: str | None, attribution: 
     }
     drawn = [*background, *_ground(ink), *_streets(ink), *_railways(ink), *_buildings(ink), *_names(ink)]
     sun = {"anchor": "viewport", "color": "#ffffff", "intensity": ink.light, "position": [1.4, 205, 35]}
-    return {"version": 8, "name": theme, "glyphs": glyphs, "light": sun, "sources": {SOURCE: tiles}, "layers": drawn}
+    return {"version": 8, "name": theme, "glyphs": letters, "light": sun, "sources": {SOURCE: tiles}, "layers": drawn}
 
 
 def _ground(ink: Ink) -> list[_Layer]:

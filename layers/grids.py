@@ -12,7 +12,8 @@ from layers.rows import features, points, records
 
 PROPERTIES = ["id", "code", "name", "grid_class", "title", "note"]
 LINE_WIDTH_M = 8
-NAME_SIZE_PX = 13
+NAME_SIZE_M, NAME_SIZE_PX = 44, 13
+"""Names shrink with the map when it shows more than a few streets."""
 
 
 def grid_layers(
@@ -64,7 +65,9 @@ def _names(names: pd.DataFrame | list[dict[str, Any]] | str, *, theme: Theme) ->
         pickable=False,
         get_position=["lon", "lat"],
         get_text="name",
-        get_size=NAME_SIZE_PX,
+        get_size=NAME_SIZE_M,
+        size_units=pdk.types.String("meters"),
+        size_max_pixels=NAME_SIZE_PX,
         get_color=rgba(theme.text),
         character_set=pdk.types.String("auto"),
         font_family=pdk.types.String(LABEL_FONT),

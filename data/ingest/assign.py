@@ -28,6 +28,11 @@ class GridIndex:
     tree: shapely.STRtree
 
     @classmethod
+    def empty(cls) -> "GridIndex":
+        """No grids at all."""
+        return cls(np.empty(0, dtype=object), shapely.STRtree([]))
+
+    @classmethod
     def of(cls, grids: pd.DataFrame) -> "GridIndex":
         """Index grids with columns `code`, `grid_class`, `geom`."""
         rank = grids["grid_class"].map({name: rank for rank, name in enumerate(_CLASS_ORDER)}).to_numpy()

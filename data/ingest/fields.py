@@ -5,12 +5,12 @@ from typing import Literal
 
 from sqlalchemy import Boolean, Date, Double, Integer, Table
 
-from data.ingest.words import OPEN, WORDS
+from data.ingest.words import KEEPS_OTHERS, has_words
 from data.types import Geometry, Json, UtcDateTime
 
 Kind = Literal["text", "code", "integer", "number", "flag", "time", "date", "list", "choice"]
 
-INTERNAL = frozenset({"id", "source", "as_of", "geom", "cell", "location_quality", "plan_id", "route"})
+INTERNAL = frozenset({"id", "source", "as_of", "geom", "cell", "location_quality", "plan_id"})
 """Columns that the program fills by itself."""
 
 
@@ -38,7 +38,7 @@ def fields_of(table: Table) -> tuple[Field, ...]:
             name=column.name,
             kind=_kind(table.name, column.name, column.type),
             required=not column.nullable,
-            is_closed=(table.name, column.name) in WORDS and (table.name, column.name) not in OPEN,
+            is_closed=has_words(table.name, column.name) and (table.name, column.name) not in KEEPS_OTHERS,
         )
         for column in table.columns
         if column.name not in INTERNAL
@@ -52,7 +52,7 @@ def geometry_kind(table: Table) -> str | None:
 
 
 def _kind(table: str, name: str, type_: object) -> Kind:
-    if (table, name) in WORDS:
+    if has_words(table, name):
         return "choice"
     if name == "code" or name.endswith("_code") or name == "duplicate_of":
         return "code"

@@ -12,7 +12,7 @@ from data.ingest.ledger import Ledger
 from data.ingest.reading import Reader
 from data.ingest.rules import reading as rules
 from data.ingest.rules.rule import Hit
-from data.ingest.storing import Counts, Store
+from data.ingest.storing import Store
 
 _JUDGED_BY_PLACE = "longitude"
 
@@ -55,7 +55,7 @@ class Judge:
             if rule.check is not None and (located or rule.column != _JUDGED_BY_PLACE):
                 hits.append(Hit(rule, rule.check(rows, self.context), rule.column))
         hits += self._missing(rows, hits, store)
-        hits = [hit for hit in hits if len(hit.values)]
+        hits = [hit for hit in hits if len(hit.found)]
         hits += self._repeated(rows, hits)
         rejected = self.ledger.enter(hits, rows)
         good = rows.drop(index=rejected.intersection(rows.index))
@@ -71,7 +71,7 @@ class Judge:
         lacking = [name for name in self.layer.needed if name not in rows]
         if self.layer.needs_geometry and not self.context.is_located:
             lacking.append("geom")
-        said = {(hit.column, row) for hit in hits if hit.rule.severity == "error" for row in hit.values.index}
+        said = {(hit.column, row) for hit in hits if hit.rule.severity == "error" for row in hit.found.index}
         found = []
         for one in self.layer.fields:
             if one.required and one.name in rows:
@@ -88,7 +88,7 @@ class Judge:
         """Rows whose code an earlier good row has."""
         if "code" not in self.reader.mapped.columns:
             return []
-        bad = {row for hit in hits if hit.rule.severity == "error" for row in hit.values.index}
+        bad = {row for hit in hits if hit.rule.severity == "error" for row in hit.found.index}
         suspects = rows[self.reader.facts.is_repeated(rows["key_hash"].to_numpy())]
         again: dict[int, str] = {}
         for row, key, code in zip(suspects.index, suspects["key_hash"], suspects["code"], strict=True):
@@ -99,11 +99,3 @@ class Judge:
                 again[row] = f"{code} (row {first})"
         values = pd.Series(list(again.values()), index=pd.Index(list(again), dtype="int64"), dtype="str")
         return [Hit(rules.DUPLICATE_KEY, values, "code")] if again else []
-
-
-def store_rows(rows: pd.DataFrame, store: Store, judge: Judge, *, beside_the_point: frozenset[str]) -> Counts:
-    """Put good rows into the table."""
-    if rows.empty:
-        return Counts()
-    kept = judge.layer.kept(judge.context.told, is_located=judge.context.is_located)
-    return store.put(rows, kept=kept, beside_the_point=beside_the_point)

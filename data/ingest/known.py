@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, Select, select
@@ -11,10 +10,6 @@ from sqlalchemy import Connection, Select, select
 from data.frames import read_features, read_frame
 from data.ingest.assign import GridIndex, grids_in_force
 from data.schema import Area, CatalogueItem, Department, Grid
-
-
-def _none(*columns: str) -> Any:
-    return field(default_factory=lambda: pd.DataFrame(columns=list(columns), dtype="str"))
 
 
 @dataclass(frozen=True)
@@ -30,12 +25,12 @@ class Known:
         grids: The grids in force.
     """
 
-    areas: pd.DataFrame = _none("code", "name", "level")
-    departments: pd.DataFrame = _none("code", "name")
-    items: pd.DataFrame = _none("code", "name", "category_code", "category_name")
-    grid_names: pd.DataFrame = _none("code", "name")
+    areas: pd.DataFrame = field(default_factory=lambda: _nothing("code", "name", "level"))
+    departments: pd.DataFrame = field(default_factory=lambda: _nothing("code", "name"))
+    items: pd.DataFrame = field(default_factory=lambda: _nothing("code", "name", "category_code", "category_name"))
+    grid_names: pd.DataFrame = field(default_factory=lambda: _nothing("code", "name"))
     study_area: shapely.Geometry | None = None
-    grids: GridIndex = field(default_factory=lambda: GridIndex(np.empty(0, dtype=object), shapely.STRtree([])))
+    grids: GridIndex = field(default_factory=GridIndex.empty)
 
     @classmethod
     def of(cls, conn: Connection) -> "Known":
@@ -80,6 +75,10 @@ def code_of(given: pd.Series, table: pd.DataFrame) -> pd.Series:
     answers = dict(zip(unique_names["name"], unique_names["code"], strict=True))
     answers |= dict(zip(table["code"], table["code"], strict=True))
     return given.map(answers)
+
+
+def _nothing(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns), dtype="str")
 
 
 def _united(shapes: Any) -> shapely.Geometry:

@@ -3,7 +3,7 @@
 import csv
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,12 @@ import shapely
 
 from data.ingest.request import FINDING_COLUMNS
 from data.ingest.rules.rule import Hit, Rule
+from data.schema.operation import SEVERITIES
 
 SHOWN_ROWS = 10
 DRAWN_POINTS = 1_000
 REJECTS_HEADER = ("row", "column", "value", "rule", "problem", "remedy", "问题", "处理办法")
 
-_SEVERITIES = ("error", "warning", "note")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,6 +41,22 @@ class Tally:
             known = places.loc[places.index.intersection(values.index)].dropna()
             known = known[known["longitude"].between(-180, 180) & known["latitude"].between(-90, 90)]
             self.points += list(known.head(DRAWN_POINTS - len(self.points)).itertuples(index=False, name=None))
+
+    def record(self) -> dict[str, object]:
+        """The tally as a row of findings."""
+        rule = self.rule
+        return {
+            "rule": rule.name,
+            "severity": rule.severity,
+            "column": self.column,
+            "rows": self.rows,
+            "first_rows": self.first_rows,
+            "first_values": self.first_values,
+            "problem": rule.problem[0],
+            "remedy": rule.remedy[0],
+            "problem_zh": rule.problem[1],
+            "remedy_zh": rule.remedy[1],
+        }
 
     @property
     def geometry(self) -> shapely.MultiPoint | None:
@@ -77,33 +93,25 @@ class Ledger:
         places = rows[["longitude", "latitude"]] if "longitude" in rows else None
         for hit in hits:
             key = (hit.rule.name, hit.column)
-            self.tallies.setdefault(key, Tally(hit.rule, hit.column)).add(hit.values, places)
-        errors = [hit for hit in hits if hit.rule.severity == "error" and len(hit.values)]
+            self.tallies.setdefault(key, Tally(hit.rule, hit.column)).add(hit.found, places)
+        errors = [hit for hit in hits if hit.rule.severity == "error" and len(hit.found)]
         if not errors:
             return rows.index[:0]
-        rejected = pd.Index(np.unique(np.concatenate([hit.values.index.to_numpy() for hit in errors])))
+        rejected = pd.Index(np.unique(np.concatenate([hit.found.index.to_numpy() for hit in errors])))
         self.rows_rejected += len(rejected)
         self._write(errors)
         return rejected
 
+    def note(self, rule: Rule, *, rows: int, value: str) -> None:
+        """Write down what holds for the file as a whole."""
+        self.tallies[rule.name, rule.column] = Tally(rule, rule.column, rows=rows, first_values=[value])
+
     def findings(self) -> pd.DataFrame:
         """One row per rule and column, gravest and most frequent first; `FINDING_COLUMNS`."""
-        records = [
-            (
-                tally.rule.name,
-                tally.rule.severity,
-                tally.column,
-                tally.rows,
-                tally.first_rows,
-                tally.first_values,
-                tally.rule.problem[0],
-                tally.rule.remedy[0],
-            )
-            for tally in sorted(
-                self.tallies.values(), key=lambda one: (_SEVERITIES.index(one.rule.severity), -one.rows, one.rule.name)
-            )
-        ]
-        return pd.DataFrame(records, columns=FINDING_COLUMNS)
+        spoken = sorted(
+            self.tallies.values(), key=lambda one: (SEVERITIES.index(one.rule.severity), -one.rows, one.rule.name)
+        )
+        return pd.DataFrame([tally.record() for tally in spoken], columns=FINDING_COLUMNS)
 
     def _write(self, errors: list[Hit]) -> None:
         if self._path is None:
@@ -112,13 +120,14 @@ class Ledger:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._file).writerow(REJECTS_HEADER)
-        lines = [
-            (row, hit.column, harmless(value), hit.rule.name, hit.rule.problem[0], hit.rule.remedy[0], hit.rule.problem[1],
-             hit.rule.remedy[1])
-            for hit in errors
-            for row, value in hit.values.items()
-        ]  # fmt: skip
+        lines = [_line(hit, row, value) for hit in errors for row, value in hit.found.items()]
         csv.writer(self._file).writerows(sorted(lines, key=lambda line: line[0]))
+
+
+def _line(hit: Hit, row: Any, value: object) -> tuple[Any, ...]:
+    rule = hit.rule
+    words = (rule.problem[0], rule.remedy[0], rule.problem[1], rule.remedy[1])
+    return (int(row), hit.column, harmless(value), rule.name, *words)
 
 
 def harmless(value: object) -> str:

@@ -1,6 +1,6 @@
 """Text to values, a whole column at a time; what cannot be read is named, never guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from data.ingest.fields import Field
 from data.ingest.names import plain
 from data.ingest.times import Zone, parse_dates, parse_times
-from data.ingest.words import NOTHING, dictionary, flags
+from data.ingest.words import dictionary, flags, nothing
 
 MAX_INTEGER = 2**31 - 1
 
@@ -34,85 +34,77 @@ def parse(
     Returns:
         The values, None where there is none, same index; and the unreadable texts with their index.
     """
-    given = nothing_removed(text, keep_no=field.kind == "flag")
-    values = _READERS[field.kind](given, field, table, zone, time_format, words)
+    given = nothing_removed(text, is_flag=field.kind == "flag")
+    values = _values(given, field, table=table, zone=zone, time_format=time_format, words=words)
     unread = given[given.notna() & values.isna()]
     return values, unread
 
 
-def nothing_removed(text: pd.Series, *, keep_no: bool = False) -> pd.Series:
+def nothing_removed(text: pd.Series, *, is_flag: bool = False) -> pd.Series:
     """Trimmed text; None for the signs that stand for nothing, 无 among them unless it means no."""
     trimmed = text.str.strip()
-    nothing = trimmed.str.casefold().isin(NOTHING if keep_no else (*NOTHING, "无"))
-    return trimmed.mask(nothing | trimmed.isna(), None)
+    return trimmed.mask(trimmed.isna() | trimmed.str.casefold().isin(nothing(is_flag=is_flag)), None)
 
 
-def _text(given: pd.Series, *_: object) -> pd.Series:
+def _values(
+    given: pd.Series, field: Field, *, table: str, zone: Zone, time_format: str | None, words: Mapping[str, str]
+) -> pd.Series:
+    if field.kind == "time":
+        return parse_times(given, zone=zone, time_format=time_format)
+    if field.kind == "date":
+        return parse_dates(given, zone=zone)
+    if field.kind == "choice":
+        return _choice(given, dictionary(table, field.name, extra=words), is_closed=field.is_closed)
+    return _READERS[field.kind](given)
+
+
+def _text(given: pd.Series) -> pd.Series:
     return given
 
 
-def _code(given: pd.Series, *_: object) -> pd.Series:
+def _code(given: pd.Series) -> pd.Series:
     """Codes are text; digits that Excel has rounded away (2.30101E+14) cannot be had back."""
     bare = given.str.replace(r"^'", "", regex=True).str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     return bare.mask(bare.str.match(_SCIENTIFIC, na=False), None)
 
 
-def _number(given: pd.Series, *_: object) -> pd.Series:
+def _number(given: pd.Series) -> pd.Series:
     digits = given.str.extract(_NUMBER, expand=False).str.replace("[,，]", "", regex=True)
     return pd.to_numeric(digits, errors="coerce").astype("float64")
 
 
-def _integer(given: pd.Series, *_: object) -> pd.Series:
+def _integer(given: pd.Series) -> pd.Series:
     numbers = _number(given)
     fits = (numbers % 1 == 0) & (numbers.abs() <= MAX_INTEGER)
     return numbers.where(fits).astype("Int64")
 
 
-def _flag(given: pd.Series, *_: object) -> pd.Series:
+def _flag(given: pd.Series) -> pd.Series:
     return given.str.casefold().map(flags()).astype("boolean")
 
 
-def _time(
-    given: pd.Series, field: Field, table: str, zone: Zone, time_format: str | None, words: Mapping[str, str]
-) -> pd.Series:
-    return parse_times(given, zone=zone, time_format=time_format)
-
-
-def _date(
-    given: pd.Series, field: Field, table: str, zone: Zone, time_format: str | None, words: Mapping[str, str]
-) -> pd.Series:
-    return parse_dates(given, zone=zone)
-
-
-def _list(given: pd.Series, *_: object) -> pd.Series:
+def _list(given: pd.Series) -> pd.Series:
     """Words between commas, or a JSON list as we export it."""
     bare = given.str.strip("[]").str.replace('"', "", regex=False)
     lists = [
-        None if value is None or value is pd.NA or isinstance(value, float) else [word for word in value if word]
+        [word for word in value if word] if isinstance(value, list) else None
         for value in bare.str.split(_LIST_SEPARATORS, regex=True)
     ]
     return pd.Series(lists, index=given.index, dtype=object)
 
 
-def _choice(
-    given: pd.Series, field: Field, table: str, zone: Zone, time_format: str | None, words: Mapping[str, str]
-) -> pd.Series:
-    known = dictionary(table, field.name, extra=words)
-    different = {value: known.get(plain(value)) for value in given.dropna().unique()}
-    ours = given.map(different)
-    return ours if field.is_closed else ours.where(ours.notna(), given)
+def _choice(given: pd.Series, known: Mapping[str, str], *, is_closed: bool) -> pd.Series:
+    ours = given.map({value: known.get(plain(value)) for value in given.dropna().unique()})
+    return ours if is_closed else ours.where(ours.notna(), given)
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,
     "code": _code,
     "number": _number,
     "integer": _integer,
     "flag": _flag,
-    "time": _time,
-    "date": _date,
     "list": _list,
-    "choice": _choice,
 }
 
 

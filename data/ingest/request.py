@@ -12,7 +12,18 @@ from geo.coordinates import Datum
 
 DEFAULT_TIMEZONE = "Asia/Shanghai"
 
-FINDING_COLUMNS = ["rule", "severity", "column", "rows", "first_rows", "first_values", "problem", "remedy"]
+FINDING_COLUMNS = [
+    "rule",
+    "severity",
+    "column",
+    "rows",
+    "first_rows",
+    "first_values",
+    "problem",
+    "remedy",
+    "problem_zh",
+    "remedy_zh",
+]
 """Columns of the findings of a preview and of a result, one row per rule that spoke."""
 
 Progress = Callable[[str, int, int | None], None]

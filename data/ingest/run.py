@@ -3,39 +3,30 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, select
+import shapely
+from sqlalchemy import Connection, Engine
 
 from data import engine as stores
-from data.errors import ColumnsMissingError, OptionError, SourceUnclearError
-from data.frames import read_features, record_change
+from data.frames import record_change
 from data.ingest import mapping, recording, report
-from data.ingest.context import Context
-from data.ingest.coordinates import tells_positions
-from data.ingest.facts import Facts
-from data.ingest.files.opening import open_file
-from data.ingest.files.table import Chunk, TableFile
-from data.ingest.importing import Judge, store_rows
-from data.ingest.known import Known
-from data.ingest.layers import Layer, layer_named
+from data.ingest.aftermath import follow_up
+from data.ingest.gate import check_columns, check_source
+from data.ingest.importing import Judge
 from data.ingest.ledger import Ledger
-from data.ingest.location import check_datum_name
-from data.ingest.names import known_names
-from data.ingest.reading import Reader
+from data.ingest.prepare import Prepared, prepared, with_clock
 from data.ingest.request import ImportRequest, ImportResult, Progress
-from data.ingest.scan import scan
 from data.ingest.storing import Counts, Store
-from data.schema import Building, Incident
+from data.ingest.versions import settle_versions
 
 _BLOCK = 2**20
 
 
-class _Undo(Exception):  # noqa: N818 - no error: it ends a transaction without a trace
+class Undone(Exception):  # noqa: N818 - no error: it ends a transaction without a trace
     """Leave the store as it was."""
 
 
@@ -58,195 +49,104 @@ def run(engine: Engine, request: ImportRequest, *, progress: Progress = silent) 
         ImportFileError: The file cannot be read, its columns or coordinates are not understood, or an option is wrong.
         StoreError: The store cannot be written; it is as it was.
     """
-    started = _clock(request)
-    request = replace(request, now=started)
-    layer = layer_named(request.layer)
-    check_options(request)
-    with open_file(
-        request.path, sublayer=request.sublayer, known_names=known_names(layer.name, layer.field_names)
-    ) as file:
-        mapped, facts = _first_pass(engine, file, layer, request, progress)
-        folder = report.new_folder(request, at=started)
-        with Ledger(folder / report.REJECTS) as ledger:
-            result = _second_pass(engine, file, layer, mapped, facts, request, ledger, folder, progress)
-        report.write_summary(result, request, ignored=mapped.ignored, columns=dict(mapped.columns))
-    return result
-
-
-def check_options(request: ImportRequest) -> None:
-    """Raise `OptionError` for an option that cannot be."""
-    check_datum_name(request.datum)
-    try:
-        ZoneInfo(request.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        remedy = "give a name such as Asia/Shanghai"
-        raise OptionError(name="--timezone", value=request.timezone, remedy=remedy) from None
-
-
-def source_of(request: ImportRequest) -> str:
-    """The source that a request names, or the file's name without its endings."""
-    return request.source or request.path.name.split(".")[0] or request.layer
-
-
-def as_of_day(request: ImportRequest) -> date:
-    """The day on which a file's facts were true: what the user says, or when the file was last written."""
-    if request.as_of is not None:
-        return request.as_of
-    return datetime.fromtimestamp(request.path.stat().st_mtime, tz=ZoneInfo(request.timezone)).date()
-
-
-def context_of(
-    layer: Layer, mapped: mapping.Mapped, facts: Facts, request: ImportRequest, *, known: Known, is_located: bool
-) -> Context:
-    """What a file's rows are judged by."""
-    return Context(
-        now=_clock(request),
-        as_of=as_of_day(request),
-        known=known,
-        facts=facts,
-        told=frozenset(mapped.columns),
-        is_located=is_located and layer.geometry is not None,
-    )
-
-
-def _clock(request: ImportRequest) -> datetime:
-    return request.now or datetime.now(UTC)
-
-
-def _first_pass(
-    engine: Engine, file: TableFile, layer: Layer, request: ImportRequest, progress: Progress
-) -> tuple[mapping.Mapped, Facts]:
-    with stores.read(engine) as conn:
-        remembered = mapping.recall(conn, source=source_of(request), layer=layer)
-        buildings = read_features(conn, select(Building.geom).order_by(Building.id))["geom"].to_numpy()
-    mapped = mapping.map_columns(layer, file.columns, given=request.columns, remembered=remembered)
-    facts = scan(file, layer, mapped, request, buildings=buildings, progress=progress)
-    return mapped, facts
-
-
-def _second_pass(
-    engine: Engine,
-    file: TableFile,
-    layer: Layer,
-    mapped: mapping.Mapped,
-    facts: Facts,
-    request: ImportRequest,
-    ledger: Ledger,
-    folder: Path,
-    progress: Progress,
-) -> ImportResult:
-    is_located = tells_positions(mapped, has_shapes=file.has_shapes)
-    result = None
-    with _transaction(engine) as conn:
-        store = Store(conn, layer.table, key=layer.key)
-        context = context_of(layer, mapped, facts, request, known=Known.of(conn), is_located=is_located)
-        reader = Reader(layer, mapped, request, facts, is_located)
-        midnight = datetime.combine(context.as_of, time(), tzinfo=ZoneInfo(request.timezone))
-        judge = Judge(reader, context, ledger, source_of(request), midnight)
-        counts = _store_chunks(file, store, judge, request, progress)
-        result = _result(judge, counts, request, folder, notes=(*file.notes, *facts.placement.notes))
-        if not result.is_stored:
-            raise _Undo
-        if counts.added or counts.changed:
-            record_change(conn, layer.table)
-        _record(conn, result, judge, request)
+    request = with_clock(request)
+    with prepared(engine, request, progress=progress) as ready:
+        folder = report.new_folder(request, at=ready.now)
+        with transaction(engine) as conn:
+            result = import_prepared(conn, ready, folder, progress=progress)
+            if not result.is_stored:
+                raise Undone
+            follow_up(conn, {ready.layer.table.name: result}, now=ready.now)
+        report.write_summary(result, request, ignored=ready.mapped.ignored, columns=dict(ready.mapped.columns))
     return result
 
 
 @contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
-    """A writing transaction that `_Undo` ends without a trace."""
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A writing transaction that `Undone` ends without a trace."""
     try:
         with stores.write(engine) as conn:
             yield conn
-    except _Undo:
+    except Undone:
         pass
 
 
-def _store_chunks(file: TableFile, store: Store, judge: Judge, request: ImportRequest, progress: Progress) -> Counts:
-    counts, done = Counts(), 0
-    aside = {"as_of"} if request.as_of is None and not judge.reader.mapped.own_export else set()
-    aside |= {"source"} if request.source is None and not judge.reader.mapped.own_export else set()
-    for chunk in file.chunks():
-        if done == 0:
-            check_columns(chunk, judge, store, request)
-            _check_source(chunk, judge, store, request)
-        rows = judge.good_rows(chunk, store)
-        counts += store_rows(rows, store, judge, beside_the_point=frozenset(aside))
-        done += len(chunk.rows) + len(chunk.broken)
-        progress("write", done, judge.context.facts.rows)
-    return counts
-
-
-def check_columns(chunk: Chunk, judge: Judge, store: Store | None, request: ImportRequest) -> None:
-    """Raise `ColumnsMissingError` for a file that has not what new rows need, nor any row that the store knows."""
-    layer, told = judge.layer, judge.context.told
-    missing = [name for name in layer.needed if name not in told and layer.stand_ins.get(name) not in told]
-    if layer.needs_geometry and not judge.context.is_located:
-        missing.append("longitude and latitude, or wkt")
-    if not missing:
-        return
-    if store is not None and "code" in told:
-        rows = pd.DataFrame({"code": chunk.rows[judge.reader.mapped.columns["code"]], "source": judge.source})
-        rows["valid_from"] = pd.Timestamp(judge.context.as_of)
-        if store.has_codes(rows["code"]):
-            return
-    columns = ", ".join(judge.reader.mapped.ignored) or "none"
-    raise ColumnsMissingError(
-        path=request.path.name, missing=", ".join(missing), example=missing[0].split(" ")[0], choices=columns
-    )
-
-
-def _check_source(chunk: Chunk, judge: Judge, store: Store, request: ImportRequest) -> None:
-    """Refuse to count the same incidents twice because their file has another name today."""
-    if request.source is not None or judge.layer.table.name != "incident" or judge.reader.mapped.own_export:
-        return
-    rows, _ = replace(judge.reader, _same=type(judge.reader._same)()).read(chunk)
-    codes = rows["code"].dropna().unique()
-    statement = select(Incident.source).where(Incident.code.in_(codes[:10_000].tolist()))
-    known = pd.Series(list(store.conn.execute(statement).scalars()), dtype="str")
-    if len(known) == 0 or (known == judge.source).any() or len(known) < len(codes[:10_000]) / 2:
-        return
-    raise SourceUnclearError(
-        path=request.path.name, known=len(known), rows=len(codes[:10_000]), source=known.mode().iloc[0]
-    )
-
-
-def _result(
-    judge: Judge, counts: Counts, request: ImportRequest, folder: Path, *, notes: tuple[str, ...]
-) -> ImportResult:
-    facts = judge.context.facts
-    refused = request.strict and judge.ledger.rows_rejected > 0
-    located = judge.context.is_located
-    if facts.suspected_datum is not None:
-        notes += (
-            f"The coordinates look like {facts.suspected_datum}: check, and import again with --datum {facts.suspected_datum}.",
-        )
-    return ImportResult(
-        layer=judge.layer.name,
-        source=judge.source,
-        rows_read=facts.rows,
+def import_prepared(conn: Connection, ready: Prepared, folder: Path, *, progress: Progress) -> ImportResult:
+    """The second pass: judge and store every row, and leave the import's records, all in the caller's transaction."""
+    with Ledger(folder / report.REJECTS) as ledger:
+        judge = ready.judge(conn, ledger)
+        counts = _store_chunks(conn, ready, judge, progress)
+    refused = ready.request.strict and ledger.rows_rejected > 0
+    result = ImportResult(
+        layer=ready.layer.name,
+        source=ready.source,
+        rows_read=ready.facts.rows,
         rows_added=counts.added,
         rows_changed=counts.changed,
         rows_unchanged=counts.unchanged,
-        rows_rejected=judge.ledger.rows_rejected,
-        findings=judge.ledger.findings(),
+        rows_rejected=ledger.rows_rejected,
+        findings=ledger.findings(),
         report_dir=folder,
-        is_stored=not (request.dry_run or refused),
-        datum=facts.placement.datum if located else None,
-        crs=facts.placement.stated if located else None,
-        notes=notes if located else tuple(note for note in notes if note not in facts.placement.notes),
+        is_stored=not (ready.request.dry_run or refused),
+        datum=ready.facts.placement.datum if ready.is_located else None,
+        crs=ready.facts.placement.stated if ready.is_located else None,
+        notes=ready.notes,
     )
+    if result.is_stored:
+        _record(conn, ready, ledger, result)
+    return result
 
 
-def _record(conn: Connection, result: ImportResult, judge: Judge, request: ImportRequest) -> None:
-    layer, now = judge.layer, judge.context.now
-    found = recording.findings_of(judge.ledger, judge.context.facts)
-    recording.replace_findings(conn, found, layer=layer.table.name, source=judge.source, at=now)
-    mapping.remember(conn, judge.reader.mapped, source=judge.source, layer=layer)
-    finished = now if request.now is not None else datetime.now(UTC)
+def _store_chunks(conn: Connection, ready: Prepared, judge: Judge, progress: Progress) -> Counts:
+    store = Store(conn, ready.layer.table, key=ready.layer.key)
+    aside = _beside_the_point(ready)
+    kept = ready.layer.kept(judge.context.told, is_located=ready.is_located)
+    counts, done, touched = Counts(), 0, []
+    for chunk in ready.chunks(judge.ledger):
+        if done == 0:
+            check_columns(ready, chunk, store)
+            check_source(ready, chunk, store)
+        rows = judge.good_rows(chunk, store)
+        if ready.layer.name == "grids" and len(rows):
+            rows, redrawn = settle_versions(conn, rows, is_dated="valid_from" in judge.context.told)
+            judge.ledger.enter([redrawn] if redrawn else [], rows)
+        if len(rows):
+            counts += store.put(rows, kept=kept, beside_the_point=aside)
+            touched.append(shapely.total_bounds(rows["geom"]) if "geom" in rows else np.full(4, np.nan))
+        done += len(chunk.rows) + len(chunk.broken)
+        progress("write", done, ready.facts.rows)
+    if counts.added or counts.changed:
+        _record_growth(conn, ready, touched)
+    return counts
+
+
+def _beside_the_point(ready: Prepared) -> frozenset[str]:
+    """What is no change by itself: the day and the name that nobody said."""
+    if ready.mapped.own_export:
+        return frozenset()
+    said = {"as_of": ready.request.as_of, "source": ready.request.source}
+    return frozenset(name for name, value in said.items() if value is None)
+
+
+def _record_growth(conn: Connection, ready: Prepared, touched: list[np.ndarray]) -> None:
+    edges = pd.DataFrame(touched, columns=["west", "south", "east", "north"])
+    reach = [edges["west"].min(), edges["south"].min(), edges["east"].max(), edges["north"].max()]
+    known = bool(np.isfinite(reach).all())
+    record_change(conn, ready.layer.table, touched=[float(edge) for edge in reach] if known else None)
+
+
+def _record(conn: Connection, ready: Prepared, ledger: Ledger, result: ImportResult) -> None:
+    found = recording.findings_of(ledger, ready.facts)
+    recording.replace_findings(conn, found, layer=ready.layer.table.name, source=ready.source, at=ready.now)
+    mapping.remember(conn, ready.mapped, source=ready.source, layer=ready.layer)
     recording.record_import(
-        conn, result, layer, request, sha256=sha256_of(request.path), started_at=now, finished_at=max(now, finished)
+        conn,
+        result,
+        ready.layer,
+        ready.request,
+        sha256=sha256_of(ready.request.path),
+        started_at=ready.now,
+        finished_at=max(ready.now, datetime.now(UTC)),
     )
 
 

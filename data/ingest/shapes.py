@@ -96,4 +96,4 @@ def _valid(shapes: Shapes, index: pd.Index, repair: bool) -> tuple[Shapes, list[
     lost = shapely.is_empty(mended)
     result[bad] = np.where(lost, None, mended)
     hits = [Hit(rules.REPAIRED_SHAPE, reasons[~lost], "geom"), Hit(rules.INVALID_SHAPE, reasons[lost], "geom")]
-    return result, [hit for hit in hits if len(hit.values)]
+    return result, [hit for hit in hits if len(hit.found)]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, select
 
-from data.types import Geometry, Json, UtcDateTime, encode_geometries
+from data.types import STORE_SRID, Geometry, Json, UtcDateTime, encode_geometries
 
 Values = npt.NDArray[np.object_]
 
@@ -120,13 +120,13 @@ class Store:
         quoted = _quoted([name])[0]
         kind = self.table.columns[name].type
         if self.is_postgres and isinstance(kind, Geometry):
-            return f"ST_AsEWKB({quoted})"
+            return f"ST_AsBinary({quoted})"
         return f"{quoted}::text" if self.is_postgres and isinstance(kind, Json) else quoted
 
     def _placeholder(self, name: str) -> str:
         kind = self.table.columns[name].type
         if self.is_postgres and isinstance(kind, Geometry):
-            return f"ST_GeomFromEWKB({self._mark})"
+            return f"ST_GeomFromWKB({self._mark}, {STORE_SRID})"
         return f"{self._mark}::jsonb" if self.is_postgres and isinstance(kind, Json) else self._mark
 
 

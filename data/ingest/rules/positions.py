@@ -21,29 +21,29 @@ def impossible_position(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Positions beyond 180 degrees east or west, or 90 north or south; not those that are merely exchanged."""
     lon, lat = rows["longitude"].to_numpy(dtype=float), rows["latitude"].to_numpy(dtype=float)
     is_beyond = ~within_bounds(lon, lat, bounds=_WORLD) & ~np.isnan(lon + lat)
-    return _shown(rows)[is_beyond & ~is_swapped(lon, lat, context)]
+    return _shown(rows[is_beyond & ~is_swapped(lon, lat, context)])
 
 
 def swapped_position(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Positions that make sense only with longitude and latitude exchanged."""
     lon, lat = rows["longitude"].to_numpy(dtype=float), rows["latitude"].to_numpy(dtype=float)
-    return _shown(rows)[is_swapped(lon, lat, context)]
+    return _shown(rows[is_swapped(lon, lat, context)])
 
 
 def outside(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Positions outside the district, or far from the bulk of the file where no district is known."""
     if "location_quality" in rows:
-        return _shown(rows)[(rows["location_quality"] == "outside").to_numpy()]
+        return _shown(rows[(rows["location_quality"] == "outside").to_numpy()])
     lon, lat = rows["longitude"].to_numpy(dtype=float), rows["latitude"].to_numpy(dtype=float)
     is_sane = within_bounds(lon, lat, bounds=_WORLD) & ~is_swapped(lon, lat, context)
-    return _shown(rows)[is_sane & ~is_inside(lon, lat, context)]
+    return _shown(rows[is_sane & ~is_inside(lon, lat, context)])
 
 
 def in_pile_up(rows: pd.DataFrame, context: Context) -> pd.Series:
     """Positions on a default geocode."""
     if "location_quality" not in rows:
         return pd.Series(dtype=object)
-    return _shown(rows)[(rows["location_quality"] == "pile_up").to_numpy()]
+    return _shown(rows[(rows["location_quality"] == "pile_up").to_numpy()])
 
 
 def _shown(rows: pd.DataFrame) -> pd.Series:
@@ -96,3 +96,17 @@ PILE_UP = _rule(
         "按地址重新定位；在此之前不参与任何密度图",
     ),
 )
+WRONG_DATUM = Rule(
+    "wrong_datum",
+    "warning",
+    "longitude",
+    (
+        "the coordinates fit the buildings only after a conversion of datum",
+        "坐标换算后才与建筑物吻合，坐标基准可能有误",
+    ),
+    (
+        "compare a few places with the map; if they are off by some hundred metres, import again with the --datum named",
+        "在地图上核对几处；若整体偏移数百米，用提示的 --datum 重新导入",
+    ),
+)
+"""Told from the file as a whole."""

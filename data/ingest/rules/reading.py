@@ -83,3 +83,41 @@ DUPLICATE_KEY = Rule(
     remedy=("keep one row per code; the first one went in", "每个编码保留一行；已导入第一行"),
 )
 """The row that is kept is the first good one."""
+
+MADE_CODES = Rule(
+    name="made_codes",
+    severity="note",
+    column="code",
+    problem=(
+        "the file has no column of codes: each row's code was made from what it says",
+        "文件没有编码列，已按各行内容生成编码",
+    ),
+    remedy=(
+        "map a column that names rows for good (--map code=...): a row that is edited later counts as a new one",
+        "用 --map code=... 指定唯一编码列；否则内容改动后会被当作新行",
+    ),
+)
+"""Told from the file as a whole."""
+MERGED_PARTS = Rule(
+    name="merged_parts",
+    severity="note",
+    column="code",
+    problem=(
+        "parts of one feature in several rows, equal but for their shapes: put together",
+        "同一要素拆成多行，已合并图形",
+    ),
+    remedy=(
+        "nothing to do; if they are different features, give them codes of their own",
+        "无需处理；若并非同一要素，请分别编码",
+    ),
+)
+REDRAWN = Rule(
+    name="redrawn",
+    severity="note",
+    column="valid_from",
+    problem=(
+        "the grid has been redrawn: its former shape ends on the day the new one begins",
+        "网格已重新划定，原边界自新边界启用之日起停用",
+    ),
+    remedy=("nothing to do; say the day with --as-of", "无需处理；启用日期可用 --as-of 指定"),
+)

@@ -37,8 +37,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Hit:
-    """Rows that break a rule: their values, and the column as the file calls it."""
+    """Rows that break a rule.
+
+    Attributes:
+        rule: The rule.
+        found: What offends in each row; index = row number in the file.
+        column: Our column that it stands in.
+    """
 
     rule: Rule
-    values: pd.Series
+    found: pd.Series
     column: str

@@ -1,0 +1,155 @@
+"""`python -m data import ...`: bring a file into the store."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from data import engine as stores
+from data.errors import GridError
+from data.ingest import report
+from data.ingest.layers import LAYERS
+from data.ingest.request import DEFAULT_TIMEZONE, ImportRequest, ImportResult
+from data.ingest.run import run
+
+UNREADABLE = 2
+
+app = typer.Typer(
+    name="import",
+    no_args_is_help=True,
+    help="Bring a file into the store: all good rows in one transaction, every other one into a rejects file.",
+)
+
+
+class DatumName(StrEnum):
+    """The datums that coordinates come on."""
+
+    WGS84 = "WGS84"
+    CGCS2000 = "CGCS2000"
+    GCJ02 = "GCJ02"
+    BD09 = "BD09"
+
+
+FileArgument = Annotated[Path, typer.Argument(help="The file; a .zip or .gz of it will do.", show_default=False)]
+SourceOption = Annotated[
+    str | None, typer.Option(help="Name of where the file comes from; its columns are remembered under it.")
+]
+DatumOption = Annotated[DatumName | None, typer.Option(help="Datum of the coordinates, where the file does not say.")]
+CrsOption = Annotated[str | None, typer.Option(help="Reference system of the coordinates, such as EPSG:4549.")]
+MeridianOption = Annotated[
+    int | None, typer.Option(help="Central meridian of Gauss-Kruger coordinates without a zone number.")
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="OURS=THEIRS",
+        help="Our column = the file's; COLUMN:OUR_WORD=THEIR_WORD for a word; OURS= to leave a column out. Repeatable.",
+    ),
+]
+LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer, sheet or member of a file with several.")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Day on which the facts were true [default: the file's own date]."),
+]
+TimezoneOption = Annotated[str, typer.Option(help="Time zone of times that do not say their own.")]
+TimeFormatOption = Annotated[str | None, typer.Option(help="How the file writes times, such as %d/%m/%Y %H:%M.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Store nothing at all if a row is rejected.")]
+RepairOption = Annotated[bool, typer.Option("--repair", help="Mend invalid outlines instead of rejecting them.")]
+
+
+def _import_command(layer: str) -> Callable[..., None]:
+    def command(
+        file: FileArgument,
+        source: SourceOption = None,
+        datum: DatumOption = None,
+        crs: CrsOption = None,
+        central_meridian: MeridianOption = None,
+        columns: MapOption = None,
+        sublayer: LayerOption = None,
+        as_of: AsOfOption = None,
+        timezone: TimezoneOption = DEFAULT_TIMEZONE,
+        time_format: TimeFormatOption = None,
+        dry_run: DryRunOption = False,
+        strict: StrictOption = False,
+        repair: RepairOption = False,
+    ) -> None:
+        request = ImportRequest(
+            path=file,
+            layer=layer,
+            source=source,
+            datum=None if datum is None else datum.value,  # type: ignore[arg-type]
+            crs=crs,
+            central_meridian=central_meridian,
+            columns=_mapping(columns or []),
+            sublayer=sublayer,
+            as_of=_day(as_of),
+            timezone=timezone,
+            time_format=time_format,
+            dry_run=dry_run,
+            strict=strict,
+            repair=repair,
+            now=datetime.now(UTC),
+        )
+        _carry_out(request)
+
+    command.__doc__ = f"Import {layer.replace('-', ' ')} from a file."
+    return command
+
+
+for _name in LAYERS:
+    app.command(_name)(_import_command(_name))
+
+
+def _carry_out(request: ImportRequest) -> NoReturn:
+    """Run an import, show it, and leave with 0 (all in), 1 (rows rejected) or 2 (the file cannot be used)."""
+    console = Console(stderr=True)
+    try:
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=console
+        ) as bars:
+            result = run(stores.open_store(), request, progress=_shown_on(bars))
+    except GridError as error:
+        console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(UNREADABLE) from None
+    show(result)
+    raise typer.Exit(result.exit_code)
+
+
+def show(result: ImportResult) -> None:
+    """Print an import's summary."""
+    console = Console()
+    text = (result.report_dir / report.SUMMARY).read_text(encoding="utf-8")
+    console.print(text, highlight=False, markup=False, soft_wrap=True, end="")
+    console.print(f"Report: {result.report_dir}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _shown_on(bars: Progress) -> Callable[[str, int, int | None], None]:
+    tasks: dict[str, Any] = {}
+
+    def progress(stage: str, done: int, total: int | None) -> None:
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(stage, total=total)
+        bars.update(tasks[stage], completed=done, total=total)
+
+    return progress
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or not ours.strip():
+            raise typer.BadParameter(f"{pair!r} is not OURS=THEIRS", param_hint="--map")
+        mapping[ours.strip()] = theirs.strip()
+    return mapping
+
+
+def _day(given: datetime | None) -> date | None:
+    return None if given is None else given.date()

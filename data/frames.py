@@ -116,8 +116,8 @@ def record_change(conn: Connection, table: Table, *, touched: Sequence[float] | 
         geopackage.record_growth(conn, table.name, bounds=touched)
     else:
         shapes = geopackage.decode(conn.execute(select(type_coerce(geometry, LargeBinary()))).scalars())
-        west, south, east, north = shapely.total_bounds(shapes)
-        bounds = None if np.isnan(west) else [float(west), float(south), float(east), float(north)]
+        there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+        bounds = [float(edge) for edge in shapely.total_bounds(there)] if len(there) else None
         geopackage.record_change(conn, table.name, bounds=bounds)
 
 

@@ -9,7 +9,7 @@ from data.schema.territory import one_of
 from data.types import Geometry
 
 LAND_COVER_KINDS = ("water", "green", "farmland", "square", "other")
-BARRIER_KINDS = ("railway", "waterway", "wall", "fence", "gate", "other")
+BARRIER_KINDS = ("railway", "waterway", "motorway", "wall", "fence", "gate", "other")
 GROUP_COLOURS = ("red", "orange", "yellow")
 
 
@@ -68,7 +68,7 @@ class LandCover(Sourced, Base):
 
 
 class Barrier(Sourced, Base):
-    """A line that walking and neighbourhoods stop at: railway, waterway, wall; a gate opens it."""
+    """A line that walking and neighbourhoods stop at: railway, waterway, motorway, wall; a gate opens it."""
 
     __tablename__ = "barrier"
     __table_args__ = (one_of("kind", BARRIER_KINDS),)

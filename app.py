@@ -1,8 +1,27 @@
-"""The application: Streamlit's screens and our own routes in one process."""
+"""The application: Streamlit's screens and our own routes in one process; `streamlit run app.py` serves it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from api.routes import routes
 from api.sockets import SameOriginSockets
+from data import engine, settings
+from data.basemap import refresh_tiles
+from data.errors import GridError
 
-app = st.App("pages/main.py", middleware=[Middleware(SameOriginSockets)])
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Begin to build the base map; a store that cannot be opened is the screens' to explain."""
+    try:
+        refresh_tiles(engine.open_store(), settings.from_environment())
+    except GridError as error:
+        logging.getLogger(__name__).warning("%s", error)
+    yield
+
+
+app = st.App("pages/main.py", routes=routes, middleware=[Middleware(SameOriginSockets)], lifespan=lifespan)

@@ -9,7 +9,7 @@ from layers.palette import Theme, rgba
 from layers.rows import features
 
 PROPERTIES = ["id", "code", "name", "level"]
-LINE_WIDTHS_PX = {"district": 3.0, "street": 2.0, "community": 1.2}
+LINE_WIDTHS_PX = {"district": 2.6, "street": 1.7, "community": 0.8}
 
 
 def area_layers(areas: gpd.GeoDataFrame | str, *, theme: Theme) -> list[pdk.Layer]:

@@ -21,7 +21,7 @@ def highlight_layers(shapes: gpd.GeoDataFrame | str, *, role: Role, theme: Theme
         role: `picked` for what the reader has selected, `beyond` for what is outside its range.
         theme: Day or night.
     """
-    data: Any = shapes if isinstance(shapes, str) else features(shapes, [])
+    data: Any = shapes if isinstance(shapes, str) else features(shapes.assign(role=role), ["role"])
     colour = {"picked": theme.accent, "beyond": theme.attention}[role]
     return [
         pdk.Layer(

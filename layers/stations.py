@@ -11,6 +11,10 @@ from layers.rows import points
 
 PROPERTIES = ["id", "code", "name", "kind", "title", "note"]
 SIZE_PX = 28
+SIZE_M = 130
+LEAST_SIZE_PX = 7
+"""A marker is as large on the ground as `SIZE_M`: a dot over the whole district, a sign in a street."""
+
 SIGNS = {
     "party_mass_centre": "party",
     "party_mass_station": "party",
@@ -36,7 +40,7 @@ def station_layers(stations: gpd.GeoDataFrame | str, *, theme: Theme, pickable: 
 
 
 def marker_layer(layer_id: str, data: Any, *, icon: str, size_px: int, theme: Theme, pickable: bool) -> pdk.Layer:
-    """Markers at `lon` and `lat`; `icon` is the expression that names each row's marker."""
+    """Markers at `lon` and `lat`, at most `size_px` large; `icon` is the expression that names each row's marker."""
     return pdk.Layer(
         "IconLayer",
         id=layer_id,
@@ -45,8 +49,10 @@ def marker_layer(layer_id: str, data: Any, *, icon: str, size_px: int, theme: Th
         icon_mapping=MAPPING,
         get_icon=icon,
         get_position=["lon", "lat"],
-        get_size=size_px,
-        size_units=pdk.types.String("pixels"),
+        get_size=SIZE_M,
+        size_units=pdk.types.String("meters"),
+        size_min_pixels=LEAST_SIZE_PX,
+        size_max_pixels=size_px,
         pickable=pickable,
         auto_highlight=pickable,
         highlight_color=[255, 255, 255, 90],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.common import access, address, faults, header, load
+from pages.common import access, address, district, faults, header, style
 from pages.common.text import t
 
 HERE = Path(__file__).parent
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Draw the header and the screen that the URL names."""
     st.set_page_config(page_title=t("frame.name"), page_icon=HERE / "assets" / "icon.png", layout="wide")
-    st.html(HERE / "common" / "style.css")
+    style.apply()
     pages = {
         screen.name: st.Page(
             screen.file, title=t(f"screen.{screen.name}"), icon=screen.icon, url_path=screen.name, default=place == 0
@@ -21,9 +21,9 @@ def main() -> None:
         for place, screen in enumerate(access.screens(access.role()))
     }
     page = st.navigation(list(pages.values()), position="hidden")
-    address.follow(page.title)
+    address.follow(next(name for name, each in pages.items() if each is page or each.url_path == page.url_path))
     with faults.told():
-        header.header(pages, load.facts())
+        header.header(pages, district.facts())
         page.run()
     address.write()
 

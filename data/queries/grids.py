@@ -33,7 +33,7 @@ def grids(
     return read_features(conn, statement)
 
 
-def _in_force(on: date) -> Select[Any]:
+def _in_force(on: date) -> Select[*tuple[Any, ...]]:
     return select(
         Grid.id,
         Grid.code,

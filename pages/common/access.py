@@ -34,3 +34,17 @@ def screens(of_role: str) -> tuple[Screen, ...]:
     """The screens that a role may open, in the order of the menu."""
     allowed = SCREENS_OF_ROLE.get(of_role, frozenset())
     return tuple(screen for screen in SCREENS if screen.name in allowed)
+
+
+def screen(name: str) -> Screen:
+    """The screen of a name.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return {screen.name: screen for screen in SCREENS}[name]
+
+
+def may_open(name: str) -> bool:
+    """Whether the screen exists and the reader's role may open it."""
+    return name in {screen.name for screen in screens(role())}

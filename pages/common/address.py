@@ -40,12 +40,17 @@ def follow(screen: str) -> None:
     Going to another screen keeps what the new URL does not mention; within a screen, what is not mentioned is off.
     """
     url = _in_url()
-    if url == st.session_state.get(_WRITTEN):
-        return
     arrives = st.session_state.get(_SCREEN) != screen
+    if not arrives and url == st.session_state.get(_WRITTEN):
+        return
     st.session_state[_STATE] = (_state() if arrives else {}) | url
     st.session_state[_SCREEN] = screen
     st.session_state[_WRITTEN] = url
+
+
+def screen() -> str:
+    """The name of the screen that is open."""
+    return str(st.session_state.get(_SCREEN, ""))
 
 
 def values(name: str) -> Values:

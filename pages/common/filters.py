@@ -1,7 +1,7 @@
 """The slim bar of filters: what it shows is what the URL says, in every screen the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import streamlit as st
@@ -39,6 +39,11 @@ class Filters:
     @property
     def area_code(self) -> str | None:
         return self.chosen.area_code
+
+    @property
+    def everywhere(self) -> Chosen:
+        """The choice without its area, for a study area that says the place itself."""
+        return replace(self.chosen, area_code=None)
 
 
 def current(words: Vocabulary, *, as_of: datetime) -> Filters:

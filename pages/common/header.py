@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.common import address, figures, markup
-from pages.common.load import Facts
+from pages.common.district import Facts
 from pages.common.text import LANGUAGES, language, t
 
 
@@ -29,9 +29,10 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
 
 
 def _brand(facts: Facts) -> str:
-    name = t("frame.district", district=facts.district) if facts.district else t("frame.name")
+    what = markup.element("span", t("frame.what", name=t("frame.name")), css="what") if facts.name else ""
+    name = markup.raw("span", markup.element("span", facts.name or t("frame.name")) + what, css="name")
     label = markup.element("span", t("frame.demo"), css="demo") if facts.is_demo else ""
-    return markup.raw("div", markup.element("span", name, css="name") + label, css="brand")
+    return markup.raw("div", name + label, css="brand")
 
 
 def _freshness(facts: Facts) -> str:

@@ -78,6 +78,11 @@ def months(*, until: datetime, count: int) -> list[datetime]:
     return [midnight(first) for first in firsts]
 
 
+def last_week_and_before(period: Period) -> tuple[datetime, datetime, datetime]:
+    """The borders of the last seven days of a period and of the four weeks before them."""
+    return period.until - timedelta(days=35), period.until - timedelta(days=7), period.until
+
+
 def _year_month(number: int) -> tuple[int, int, int]:
     return number // 12, number % 12 + 1, 1
 

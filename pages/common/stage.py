@@ -9,16 +9,18 @@ import pydeck as pdk
 import streamlit as st
 
 from data import settings, signing
+from data.published import publish
 from layers import palette
 from layers.deck import Bounds, build_deck, fit
 from layers.palette import Theme
 from pages.common import address
+from pages.common.text import language
 
 DESKTOP_PX = (1060, 760)
 PHONE_PX = (390, 480)
 """Width and height of the map that a first view is made to fit; the browser tells the server neither."""
 
-_VIEW = "map_view"
+_VIEW, _FLIGHTS = "map_view", "map_flights"
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,12 @@ def theme() -> Theme:
 
 def fly_to(bounds: Bounds) -> None:
     """Let the map look at a place the next time it is drawn."""
-    view = fit(bounds, width_px=_size()[0], height_px=_size()[1], padding_px=60)
-    number = st.session_state.get("map_flights", 0) + 1
-    st.session_state["map_flights"] = number
+    width, height = _size()
+    number = st.session_state.get(_FLIGHTS, 0) + 1
+    view = fit(bounds, width_px=width, height_px=height, padding_px=60)
     # The browser moves only when the view differs from the last one it was given, wherever the reader has gone since.
     view.latitude += number * 1e-9
-    view.transition_duration = 600
-    st.session_state[_VIEW] = view
+    st.session_state[_FLIGHTS], st.session_state[_VIEW] = number, view
 
 
 def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str) -> Picked | None:
@@ -63,19 +64,30 @@ def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str) -> Pi
     return picked[0] if picked else None
 
 
-def base_url() -> str:
-    """Where the browser finds our own routes."""
-    address_of_page = st.context.url or "http://127.0.0.1:8501/"
-    scheme, _, rest = address_of_page.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}"
+def by_url(rows: bytes) -> str:
+    """An address from which the browser fetches rows (JSON): they travel once, and outside the page's message."""
+    return f"{_base_url()}/data/published/{publish(settings.from_environment(), rows)}.json?token={_leave()}"
 
 
 def style_url() -> str:
-    """The base map's style, for the theme, with leave to read it."""
-    leave = signing.token(settings.from_environment(), now=datetime.now(UTC))
-    return f"{base_url()}/basemap/style.json?theme={theme().name}&token={leave}"
+    """The base map's style."""
+    return f"{_base_url()}/basemap/style.json?theme={theme().name}&lang={language()}"
+
+
+def _base_url() -> str:
+    """Where the browser finds our own routes: the page's address without the page."""
+    scheme, _, rest = (st.context.url or "http://127.0.0.1:8501/").partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def _leave() -> str:
+    return signing.token(settings.from_environment(), now=datetime.now(UTC))
 
 
 def _size() -> tuple[int, int]:
-    is_phone = "Mobile" in (st.context.headers.get("User-Agent") or "")
-    return PHONE_PX if is_phone else DESKTOP_PX
+    return PHONE_PX if is_phone() else DESKTOP_PX
+
+
+def is_phone() -> bool:
+    """Whether the browser says that it is one."""
+    return "Mobile" in (st.context.headers.get("User-Agent") or "")

@@ -1,13 +1,14 @@
 """The real browser: how it is found, started, and watched for what an offline page must not do."""
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OWN_HOSTS = {"127.0.0.1", "localhost"}
@@ -117,4 +118,39 @@ def until_drawn(page: Page, *, wait_s: float = 60.0) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=wait_s * 1000)
     for chart in page.get_by_test_id("stDeckGlJsonChart").all():
         chart.locator("canvas").first.wait_for(timeout=wait_s * 1000)
-    page.wait_for_load_state("networkidle", timeout=wait_s * 1000)
+    _until_quiet(page, wait_s=wait_s)
+
+
+def _until_quiet(page: Page, *, wait_s: float, quiet_s: float = 0.7) -> None:
+    """Wait until no request has been under way for a while.
+
+    Playwright's own "networkidle" never comes beside MapLibre: it waits for the map's worker, a blob that stays.
+    """
+    under_way: set[Request] = set()
+    last_stir = time.monotonic()
+    deadline = last_stir + wait_s
+
+    def starts(request: Request) -> None:
+        nonlocal last_stir
+        last_stir = time.monotonic()
+        if not request.url.startswith("blob:"):
+            under_way.add(request)
+
+    def ends(request: Request) -> None:
+        nonlocal last_stir
+        last_stir = time.monotonic()
+        under_way.discard(request)
+
+    listeners: list[tuple[Literal["request", "requestfinished", "requestfailed"], Callable[[Request], None]]] = [
+        ("request", starts),
+        ("requestfinished", ends),
+        ("requestfailed", ends),
+    ]
+    for event, listener in listeners:
+        page.on(event, listener)
+    while under_way or time.monotonic() < last_stir + quiet_s:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"after {wait_s:g} s still under way: {sorted(request.url for request in under_way)}")
+        page.wait_for_timeout(100)
+    for event, listener in listeners:
+        page.remove_listener(event, listener)

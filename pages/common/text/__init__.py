@@ -1,7 +1,7 @@
 """Every word that a reader sees, in every language: `t("screen.key")` says it in the reader's."""
 
 from pages.common import address
-from pages.common.text import data, errors, frame, hotspots, situation, terms
+from pages.common.text import data, errors, frame, hotspots, legend, situation, terms
 
 LANGUAGES = ("zh", "en")
 """In the order of each entry; the first is the default."""
@@ -9,6 +9,7 @@ LANGUAGES = ("zh", "en")
 TEXT: dict[str, tuple[str, str]] = {
     **frame.TEXT,
     **terms.TEXT,
+    **legend.TEXT,
     **errors.TEXT,
     **situation.TEXT,
     **hotspots.TEXT,

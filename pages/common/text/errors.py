@@ -4,7 +4,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "error.title": ("这一页暂时打不开", "This page cannot be shown now"),
     "error.unforeseen": (
         "程序遇到了没有料到的问题，详情已记入日志。请刷新本页；若仍然如此，请联系管理员。",
-        "Something unforeseen happened; the log has the details. Reload this page, and call the administrator if it stays.",
+        "Something unforeseen happened; the log has the details. Reload the page; if it stays, call the administrator.",
     ),
     "error.settings": ("设置 {name} 的值 {value} 不对：{remedy}", "{name} is {value}: {remedy}"),
     "error.store_missing": (

@@ -2,7 +2,7 @@
 
 TEXT: dict[str, tuple[str, str]] = {
     "frame.name": ("网格治理一张图", "Grid governance"),
-    "frame.district": ("{district} · 网格治理一张图", "{district} · grid governance"),
+    "frame.what": (" · {name}", " · {name}"),
     "frame.demo": ("示范区 · 虚构数据", "Demo district · invented data"),
     "frame.as_of": ("数据截至 {time}", "Data as of {time}"),
     "frame.language": ("语言", "Language"),
@@ -14,7 +14,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "screen.hotspots": ("热点", "Hotspots"),
     "screen.data": ("数据", "Data"),
     "format.myriads": ("{n}万", "{n}0k"),
-    "format.of": ("{part} / {whole}", "{part} of {whole}"),
+    "format.share": ("{part} / {whole} 件（{percent}）", "{part} of {whole} ({percent})"),
+    "format.comma": ("、", ", "),
     "filter.period": ("时段", "Period"),
     "filter.period.7d": ("近7天", "Last 7 days"),
     "filter.period.28d": ("近28天", "Last 28 days"),

@@ -1,0 +1,83 @@
+"""What stands beside the map: what needs attention, and the card of what is selected."""
+
+import streamlit as st
+
+from pages.common import access, address, cards, district, judged, markup, picking, stage
+from pages.common.attention import Matter
+from pages.common.filters import Filters
+from pages.common.picking import Pick
+from pages.common.text import t
+
+
+def matters(lines: list[Matter]) -> None:
+    """What needs attention, a line each: a click shows the place, the arrow opens the screen that says more."""
+    st.html(markup.element("h2", t("matter.count", n=len(lines)), css="heading"))
+    if not lines:
+        st.html(markup.element("p", t("matter.none"), css="quiet"))
+    for line in lines:
+        with st.container(horizontal=True, key=f"matter-{line.name}", vertical_alignment="center", gap=None):
+            icon = ":material/error:" if line.is_alarm else ":material/info:"
+            label = f"**{_plain(line.title)}**  \n{_plain(line.facts)}"
+            st.button(label, key=f"look-{line.name}", icon=icon, type="tertiary", on_click=_look, args=(line,))
+            if access.may_open(line.screen) and line.screen != address.screen():
+                _link(line)
+
+
+def selected(filters: Filters) -> None:
+    """The card of what is selected, or how to select something."""
+    pick = picking.picked()
+    inner = None if pick is None else _card(pick, filters)
+    if inner is None:
+        st.html(markup.element("p", t("card.none"), css="quiet"))
+        return
+    with st.container(key="card"):
+        st.html(inner + markup.element("p", cards.period_line(filters), css="dated"))
+        st.button(
+            "", key="deselect", icon=":material/close:", help=t("card.close"), type="tertiary", on_click=_deselect
+        )
+
+
+def _card(pick: Pick, filters: Filters) -> str | None:
+    day, total = filters.period.last_day, district.totals(filters.chosen)
+    gazetteer = district.gazetteer(day)
+    if pick.kind == "cell":
+        found = judged.cells(filters)
+        if found is None or pick.cell not in found.index:
+            return None
+        return cards.cell_card(pick.cell, found.loc[pick.cell], gazetteer=gazetteer, total=int(total["located"]))
+    row = picking.row_of(pick, on=day)
+    if row is None:
+        return None
+    if pick.kind == "grid":
+        number = int(district.per_grid(filters.chosen).get(pick.code, 0))
+        return cards.grid_card(row, gazetteer=gazetteer, incidents=number, total=int(total["incidents"]))
+    if pick.kind == "incident":
+        return cards.incident_card(row, words=district.vocabulary(), gazetteer=gazetteer)
+    return cards.station_card(row) if pick.kind == "station" else cards.refuel_card(row)
+
+
+def _look(line: Matter) -> None:
+    if line.bounds is not None:
+        stage.fly_to(line.bounds)
+    if line.pick is not None:
+        address.put("pick", line.pick)
+
+
+def _deselect() -> None:
+    address.put("pick", None)
+
+
+def _link(line: Matter) -> None:
+    target = access.screen(line.screen)
+    st.page_link(
+        target.file,
+        label=" ",
+        icon=":material/arrow_forward:",
+        help=t("matter.go"),
+        query_params=address.query(pick=line.pick),
+    )
+
+
+def _plain(text: str) -> str:
+    """A text in which Markdown finds nothing to do."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in text)

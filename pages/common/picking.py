@@ -1,0 +1,98 @@
+"""What is selected: a click on the map, a line of a list or a link select the same way, through the URL."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data.types import STORE_CRS
+from geo.cells import outlines_of
+from pages.common import address, district
+from pages.common.stage import Picked
+
+KINDS: dict[str, tuple[str, str]] = {
+    "cells": ("cell", "hex"),
+    "grids": ("grid", "code"),
+    "stations": ("station", "code"),
+    "refuel-stations": ("refuel_station", "code"),
+    "incidents": ("incident", "id"),
+    "findings": ("finding", "id"),
+}
+"""By the layer's id: what its rows are, and which column names one."""
+
+_LAST_CLICK = "map_last_click"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A selected thing: its kind, and its code."""
+
+    kind: str
+    code: str
+
+    @property
+    def cell(self) -> int:
+        """The H3 cell of a pick of that kind."""
+        return int(self.code, 16)
+
+
+def picked() -> Pick | None:
+    """What the URL says is selected; None for nothing, or for what makes no sense."""
+    kind, _, code = address.value("pick").partition(":")
+    if not code or kind not in {kind for kind, _ in KINDS.values()}:
+        return None
+    return Pick(kind, code) if kind != "cell" or _is_hexadecimal(code) else None
+
+
+def take_click(click: Picked | None) -> bool:
+    """Put a new click into the URL; a click beside everything takes the selection away.
+
+    Returns:
+        Whether the selection changed, so that what shows it must be drawn anew.
+    """
+    now = _named(click)
+    if now == st.session_state.get(_LAST_CLICK, ""):
+        return False
+    st.session_state[_LAST_CLICK] = now
+    changed = address.value("pick") != now
+    address.put("pick", now)
+    return changed
+
+
+def row_of(pick: Pick, *, on: date) -> "pd.Series[Any] | None":
+    """The row of a selected grid, station, refuel station or incident; None when there is no such thing (any more)."""
+    frame = {
+        "grid": lambda: district.gazetteer(on).grids,
+        "station": lambda: district.all_stations(on),
+        "refuel_station": district.all_refuel_stations,
+        "incident": lambda: district.incident(int(pick.code)) if pick.code.isdigit() else None,
+    }.get(pick.kind, lambda: None)()
+    if frame is None:
+        return None
+    found = frame[frame["id" if pick.kind == "incident" else "code"].astype(str) == pick.code]
+    return None if found.empty else found.iloc[0]
+
+
+def shape_of(pick: Pick, *, on: date) -> gpd.GeoDataFrame | None:
+    """Where the selected thing is; None when it has no place."""
+    if pick.kind == "cell":
+        outline = outlines_of(np.array([pick.cell], dtype=np.uint64))[0]
+    else:
+        row = row_of(pick, on=on)
+        outline = None if row is None else row["geom"]
+    return None if outline is None else gpd.GeoDataFrame(geometry=[outline], crs=STORE_CRS)
+
+
+def _named(click: Picked | None) -> str:
+    if click is None or click.layer not in KINDS:
+        return ""
+    kind, column = KINDS[click.layer]
+    return f"{kind}:{click.row[column]}"
+
+
+def _is_hexadecimal(code: str) -> bool:
+    return bool(code) and all(digit in "0123456789abcdef" for digit in code)

@@ -1,0 +1,109 @@
+"""The rows of the map's layers, with the title and the note that pointing at them shows."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from layers import cells as cell_layer
+from layers.rows import features, hexagons, points, records
+from pages.common import cards, figures
+from pages.common.places import Gazetteer
+from pages.common.text import t, term
+
+POINT_COLUMNS = ["id", "code", "name", "kind", "host_kind", "urgency", "title", "note"]
+SHAPE_COLUMNS = ["id", "code", "name", "grid_class", "layer", "rule", "severity", "title", "note"]
+
+
+def cell_rows(judged: pd.DataFrame) -> bytes:
+    """Judged cells, in the order of the frame."""
+    told = {level: cards.verdict(level) for level in (*range(-3, 4), pd.NA)}
+    title, note = _template("tip.cell", "count"), _template("tip.cell.note", "observed", "expected", "verdict")
+    levels = judged["level"].astype(object).where(judged["level"].notna(), pd.NA)
+    frame = judged.reset_index(names="cell")
+    shown = frame.assign(
+        hex=hexagons(frame["cell"]).to_numpy(),
+        title=[title(count=figures.number(count)) for count in frame["count"]],
+        note=[
+            note(observed=figures.number(seen), expected=figures.number(due, digits=1), verdict=told[level])
+            for seen, due, level in zip(frame["observed"], frame["expected"], levels, strict=True)
+        ],
+    )
+    return _json(records(shown, [name for name in cell_layer.PROPERTIES if name != "cell"]))
+
+
+def grid_shapes(grids: gpd.GeoDataFrame, gazetteer: Gazetteer) -> bytes:
+    """Grids as GeoJSON."""
+    rows = grids.to_dict("records")
+    note = _template("tip.grid", "class_", "households")
+    told = grids.assign(
+        title=[gazetteer.name_of_grid(row) for row in rows],
+        note=[
+            note(class_=term("class", row["grid_class"]), households=figures.number(row["households"])) for row in rows
+        ],
+    )
+    return _collection(told)
+
+
+def area_shapes(areas: gpd.GeoDataFrame) -> bytes:
+    """Areas as GeoJSON, the widest last so that its border lies on top."""
+    widest_last = areas.assign(digits=areas["code"].str.len()).sort_values(["digits", "id"], ascending=[False, True])
+    return _json_bytes({"type": "FeatureCollection", "features": features(widest_last, ["code", "name", "level"])})
+
+
+def station_rows(stations: gpd.GeoDataFrame) -> bytes:
+    """Service stations."""
+    kinds = [term("kind", kind) for kind in stations["kind"]]
+    hours = [figures.hours(value) for value in stations["opening_hours"]]
+    note = [f"{kind}\n{open_}" for kind, open_ in zip(kinds, hours, strict=True)]
+    return _json(points(stations.assign(title=stations["name"], note=note), POINT_COLUMNS))
+
+
+def refuel_rows(shops: gpd.GeoDataFrame) -> bytes:
+    """Energy refuel stations."""
+    note = [figures.hours(value) for value in shops["opening_hours"]]
+    return _json(points(shops.assign(title=shops["name"], note=note), POINT_COLUMNS))
+
+
+def incident_rows(incidents: gpd.GeoDataFrame, titles: Mapping[str, str]) -> bytes:
+    """Incidents with their `urgency`; those without a place are left out."""
+    placed = incidents[incidents["geom"].notna()]
+    rows = placed.to_dict("records")
+    told = placed.assign(
+        title=[titles.get(row["category"], row["category"]) for row in rows], note=[_incident_note(row) for row in rows]
+    )
+    return _json(points(told, POINT_COLUMNS))
+
+
+def shapes(frame: gpd.GeoDataFrame) -> bytes:
+    """Any shapes as GeoJSON."""
+    return _collection(frame)
+
+
+def _incident_note(row: Mapping[Any, Any]) -> str:
+    said = t("tip.incident", state=term("state", row["state"]), time=figures.moment(row["reported_at"]))
+    return said if row["urgency"] != "overdue" else f"{said}\n{t('tip.overdue', due=figures.moment(row['due_at']))}"
+
+
+def _template(key: str, *names: str) -> Any:
+    """A text whose blanks are filled many times: looked up once."""
+    return t(key, **{name: f"{{{name}}}" for name in names}).format
+
+
+def _collection(frame: gpd.GeoDataFrame) -> bytes:
+    return _json_bytes({"type": "FeatureCollection", "features": features(frame, SHAPE_COLUMNS)})
+
+
+def _json(rows: list[dict[str, Any]]) -> bytes:
+    return _json_bytes(rows)
+
+
+def _json_bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else str(value)

@@ -1,0 +1,154 @@
+"""Which layers the map shows: five classes - people, events, places, things, voices - and what each holds."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+import streamlit as st
+
+from data.schema.incidents import INCIDENT_STATES
+from geo import limits
+from layers import areas, cells, grids, highlight, incidents, legend, refuel_stations, stations
+from layers.legend import Legend
+from pages.common import address, district, judged, picking, rows, stage
+from pages.common.filters import Filters
+from pages.common.load import kept
+from pages.common.picking import Pick
+from pages.common.text import language, t
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "people": ("households",),
+    "events": ("cells", "overdue"),
+    "places": ("areas", "grids"),
+    "things": ("stations", "refuel_stations"),
+    "voices": ("newest",),
+}
+"""The map's layers by the five classes of a community's one map."""
+
+AT_FIRST = ("cells", "areas", "grids", "stations", "refuel_stations", "overdue")
+NONE = "none"
+"""What the URL says when every layer is off."""
+MOST_NEWEST = 200
+
+
+def chosen() -> tuple[str, ...]:
+    """The layers that the URL says, or those that are shown at first."""
+    said = address.values("layers")
+    return tuple(name for names in GROUPS.values() for name in names if name in (said or AT_FIRST))
+
+
+def popover() -> None:
+    """The choice of layers."""
+    on = chosen()
+    with st.popover(t("situation.layers"), icon=":material/layers:", key="open_layers"):
+        for group, names in GROUPS.items():
+            key = f"pick_layers_{group}"
+            st.session_state[key] = [name for name in names if name in on]
+            st.pills(
+                t(f"group.{group}"),
+                names,
+                key=key,
+                selection_mode="multi",
+                format_func=lambda name: t(f"shown.{name}"),
+                on_change=_take,
+            )
+
+
+def _take() -> None:
+    on = [name for group in GROUPS for name in st.session_state[f"pick_layers_{group}"]]
+    address.put("layers", None if set(on) == set(AT_FIRST) else on or NONE)
+
+
+def layers(filters: Filters, *, now: datetime) -> list[pdk.Layer]:
+    """The chosen layers, the lowest first."""
+    on, theme, day = chosen(), stage.theme(), filters.period.last_day
+    grid_layers: list[pdk.Layer] = []
+    if "grids" in on:
+        grid_layers = grids.grid_layers(_url(_grid_shapes, day, of=("grid", "area")), theme=theme)
+    drawn = grid_layers[:1]  # the fill to click lies under the cells, the lines over them
+    if "cells" in on and judged.cells(filters) is not None:
+        drawn += cells.cell_layers(_url(_cell_rows, filters, of=("incident", *judged.GROUND)), theme=theme)
+    drawn += grid_layers[1:]
+    if "areas" in on:
+        drawn += areas.area_layers(_url(_area_shapes, day, of=("grid", "area")), theme=theme)
+    if "households" in on:
+        shapes = _url(_beyond_shapes, day, of=("grid", "area"))
+        drawn += highlight.highlight_layers(shapes, role="beyond", theme=theme)
+    if "refuel_stations" in on:
+        drawn += refuel_stations.refuel_station_layers(_url(_refuel_rows, of=("refuel_station",)), theme=theme)
+    if "stations" in on:
+        drawn += stations.station_layers(_url(_station_rows, day, of=("station",)), theme=theme)
+    if {"overdue", "newest"} & set(on):
+        kinds = tuple(name for name in ("overdue", "newest") if name in on)
+        drawn += incidents.incident_layers(_url(_incident_rows, filters, now, kinds, of=("incident",)), theme=theme)
+    return drawn
+
+
+def picked_layers(pick: Pick | None, *, on: date) -> list[pdk.Layer]:
+    """An outline around what is selected."""
+    outline = None if pick is None else picking.shape_of(pick, on=on)
+    return [] if outline is None else highlight.highlight_layers(outline, role="picked", theme=stage.theme())
+
+
+def legends() -> list[Legend]:
+    """What the chosen layers' colours mean."""
+    on, theme = set(chosen()), stage.theme()
+    found: list[tuple[bool, Legend]] = [
+        ("cells" in on, legend.cells_legend("significance", theme=theme)),
+        (bool({"overdue", "newest"} & on), legend.incidents_legend(theme=theme)),
+        (bool({"stations", "refuel_stations"} & on), legend.places_legend(theme=theme)),
+        (bool({"grids", "areas"} & on), legend.borders_legend(theme=theme)),
+    ]
+    return [scheme for is_shown, scheme in found if is_shown]
+
+
+def _url(make: Any, *arguments: Any, of: tuple[str, ...]) -> str:
+    return stage.by_url(kept(make, *arguments, language(), of=of))
+
+
+def _cell_rows(_: Any, filters: Filters, __: str) -> bytes:
+    found = judged.required_cells(filters)
+    is_told = found["level"].fillna(0) != 0
+    return rows.cell_rows(found[is_told | (found["count"] > 0)])
+
+
+def _grid_shapes(_: Any, day: date, __: str) -> bytes:
+    known = district.gazetteer(day)
+    return rows.grid_shapes(known.grids, known)
+
+
+def _area_shapes(_: Any, day: date, __: str) -> bytes:
+    return rows.area_shapes(district.gazetteer(day).areas)
+
+
+def _beyond_shapes(_: Any, day: date, __: str) -> bytes:
+    known = district.gazetteer(day).grids
+    return rows.shapes(known[limits.beyond(known["households"], known["grid_class"]) != 0])
+
+
+def _station_rows(_: Any, day: date, __: str) -> bytes:
+    return rows.station_rows(district.all_stations(day))
+
+
+def _refuel_rows(_: Any, __: str) -> bytes:
+    return rows.refuel_rows(district.all_refuel_stations())
+
+
+def _incident_rows(_: Any, filters: Filters, now: datetime, kinds: tuple[str, ...], __: str) -> bytes:
+    found = []
+    if "overdue" in kinds:
+        found.append(district.overdue(filters.chosen, now=now))
+    if "newest" in kinds:
+        found.append(district.newest(filters.chosen, limit=MOST_NEWEST))
+    frame = pd.concat(found).drop_duplicates("id").sort_values("id", ignore_index=True)
+    is_done = frame["state"].isin(INCIDENT_STATES[INCIDENT_STATES.index("handled") : -1])
+    urgency = np.select([is_done, frame["due_at"] < now], ["done", "overdue"], default="open")
+    return rows.incident_rows(gpd.GeoDataFrame(frame.assign(urgency=urgency), geometry="geom"), _titles())
+
+
+def _titles() -> Mapping[str, str]:
+    return district.vocabulary().categories

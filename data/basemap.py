@@ -80,7 +80,7 @@ def first_tiles(engine: Engine, settings: Settings, *, wait_s: float) -> Tiles |
 def is_fresh(engine: Engine, settings: Settings) -> bool:
     """Whether the tiles show what the store holds now."""
     with store.read(engine) as conn:
-        return _note(settings).get("made_of") == _made_of(conn)
+        return _is_made_of(settings, _made_of(conn))
 
 
 def present_tiles(settings: Settings) -> Tiles | None:
@@ -104,7 +104,7 @@ def _build_quietly(engine: Engine, settings: Settings) -> None:
 def _build_if_stale(engine: Engine, settings: Settings) -> None:
     with store.read(engine) as conn:
         made_of = _made_of(conn)
-        if _note(settings).get("made_of") == made_of:
+        if _is_made_of(settings, made_of):
             return
         layers = tile_layers(conn)
         sources = _sources(conn)
@@ -121,6 +121,12 @@ def _made_of(conn: Connection) -> dict[str, object]:
     versions = overview.versions(conn)
     changes = {name: versions.get(name) for name in INPUTS}
     return {"recipe": RECIPE, "store": shown(conn.engine.url), "versions": changes}
+
+
+def _is_made_of(settings: Settings, made_of: Mapping[str, object]) -> bool:
+    note = _note(settings)
+    is_there = note.get("tiles") is None or settings.tiles_path.exists()
+    return is_there and note.get("made_of") == made_of
 
 
 def _sources(conn: Connection) -> tuple[str, ...]:

@@ -48,10 +48,10 @@ def incident_points(conn: Connection, chosen: Chosen, *, at: datetime, limit: in
         that new ones come last.
     """
     found = incidents.newest(conn, chosen, limit=limit).sort_values("id", ignore_index=True)
-    titles = incidents.categories(conn).set_index("code")["name"]
+    titles = incidents.categories(conn).set_index("code")["name"].to_dict()
     is_done = found["state"].isin(HANDLED_STATES)
     is_late = found["due_at"] < at
     return found.assign(
         urgency=np.select([is_done, is_late], ["done", "overdue"], default="open"),
-        category_name=found["category"].map(titles).fillna(found["category"]),
+        category_name=[titles.get(code, code) for code in found["category"]],
     )

@@ -14,8 +14,11 @@ from data import engine as stores
 from data.errors import GridError
 from data.ingest import report
 from data.ingest.layers import LAYERS
+from data.ingest.osm.run import SOURCE, OsmRequest, OsmResult, run_osm
 from data.ingest.request import DEFAULT_TIMEZONE, ImportRequest, ImportResult
+from data.ingest.request import Progress as ShownProgress
 from data.ingest.run import run
+from geo.coordinates import Bounds
 
 UNREADABLE = 2
 
@@ -84,7 +87,7 @@ def _import_command(layer: str) -> Callable[..., None]:
             path=file,
             layer=layer,
             source=source,
-            datum=None if datum is None else datum.value,  # type: ignore[arg-type]
+            datum=None if datum is None else datum.value,
             crs=crs,
             central_meridian=central_meridian,
             columns=_mapping(columns or []),
@@ -97,7 +100,7 @@ def _import_command(layer: str) -> Callable[..., None]:
             repair=repair,
             now=datetime.now(UTC),
         )
-        _carry_out(request)
+        _carry_out(lambda progress: run(stores.open_store(), request, progress=progress))
 
     command.__doc__ = f"Import {layer.replace('-', ' ')} from a file."
     return command
@@ -107,30 +110,70 @@ for _name in LAYERS:
     app.command(_name)(_import_command(_name))
 
 
-def _carry_out(request: ImportRequest) -> NoReturn:
+@app.command("osm")
+def osm(
+    file: Annotated[Path, typer.Argument(help="An .osm.pbf or .osm extract.", show_default=False)],
+    district_code: Annotated[
+        str | None, typer.Option(help="6 digits: make the extract's ground a district, where it has no boundary.")
+    ] = None,
+    district_name: Annotated[str | None, typer.Option(help="That district's name.")] = None,
+    bbox: Annotated[
+        str | None, typer.Option(metavar="W,S,E,N", help="Take only what touches this box, in degrees.")
+    ] = None,
+    clip: Annotated[bool, typer.Option("--clip", help="Take only what touches the areas in the store.")] = False,
+    source: Annotated[str, typer.Option(help="Name under which the rows are kept.")] = SOURCE,
+    as_of: AsOfOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Import streets, buildings, places, ground, barriers and boundaries from an OpenStreetMap extract."""
+    request = OsmRequest(
+        path=file,
+        district_code=district_code,
+        district_name=district_name,
+        bounds=_bounds(bbox),
+        clip=clip,
+        source=source,
+        as_of=_day(as_of),
+        dry_run=dry_run,
+        now=datetime.now(UTC),
+    )
+    _carry_out(lambda progress: run_osm(stores.open_store(), request, progress=progress))
+
+
+def _bounds(given: str | None) -> Bounds | None:
+    if given is None:
+        return None
+    try:
+        west, south, east, north = map(float, given.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"{given!r} is not W,S,E,N in degrees", param_hint="--bbox") from None
+    return west, south, east, north
+
+
+def _carry_out(work: Callable[[ShownProgress], ImportResult | OsmResult]) -> NoReturn:
     """Run an import, show it, and leave with 0 (all in), 1 (rows rejected) or 2 (the file cannot be used)."""
     console = Console(stderr=True)
     try:
         with Progress(
             TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=console
         ) as bars:
-            result = run(stores.open_store(), request, progress=_shown_on(bars))
+            result = work(_shown_on(bars))
     except GridError as error:
         console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(UNREADABLE) from None
-    show(result)
+    _show(result.report_dir)
     raise typer.Exit(result.exit_code)
 
 
-def show(result: ImportResult) -> None:
+def _show(folder: Path) -> None:
     """Print an import's summary."""
     console = Console()
-    text = (result.report_dir / report.SUMMARY).read_text(encoding="utf-8")
+    text = (folder / report.SUMMARY).read_text(encoding="utf-8")
     console.print(text, highlight=False, markup=False, soft_wrap=True, end="")
-    console.print(f"Report: {result.report_dir}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"Report: {folder}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _shown_on(bars: Progress) -> Callable[[str, int, int | None], None]:
+def _shown_on(bars: Progress) -> ShownProgress:
     tasks: dict[str, Any] = {}
 
     def progress(stage: str, done: int, total: int | None) -> None:

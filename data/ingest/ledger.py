@@ -15,7 +15,7 @@ from data.schema.operation import SEVERITIES
 
 SHOWN_ROWS = 10
 DRAWN_POINTS = 1_000
-REJECTS_HEADER = ("row", "column", "value", "rule", "problem", "remedy", "问题", "处理办法")
+REJECTS_HEADER = ("row", "code", "column", "value", "rule", "problem", "remedy", "问题", "处理办法")
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -96,10 +96,10 @@ class Ledger:
             self.tallies.setdefault(key, Tally(hit.rule, hit.column)).add(hit.found, places)
         errors = [hit for hit in hits if hit.rule.severity == "error" and len(hit.found)]
         if not errors:
-            return rows.index[:0]
+            return pd.Index([], dtype="int64")
         rejected = pd.Index(np.unique(np.concatenate([hit.found.index.to_numpy() for hit in errors])))
         self.rows_rejected += len(rejected)
-        self._write(errors)
+        self._write(errors, rows.get("code"))
         return rejected
 
     def note(self, rule: Rule, *, rows: int, value: str) -> None:
@@ -113,21 +113,22 @@ class Ledger:
         )
         return pd.DataFrame([tally.record() for tally in spoken], columns=FINDING_COLUMNS)
 
-    def _write(self, errors: list[Hit]) -> None:
+    def _write(self, errors: list[Hit], codes: pd.Series | None) -> None:
         if self._path is None:
             return
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._file).writerow(REJECTS_HEADER)
-        lines = [_line(hit, row, value) for hit in errors for row, value in hit.found.items()]
-        csv.writer(self._file).writerows(sorted(lines, key=lambda line: line[0]))
+        named = {} if codes is None else codes.dropna().to_dict()
+        lines = [_line(hit, row, named.get(row), value) for hit in errors for row, value in hit.found.items()]
+        csv.writer(self._file).writerows(sorted(lines))
 
 
-def _line(hit: Hit, row: Any, value: object) -> tuple[Any, ...]:
+def _line(hit: Hit, row: Any, code: object, value: object) -> tuple[Any, ...]:
     rule = hit.rule
     words = (rule.problem[0], rule.remedy[0], rule.problem[1], rule.remedy[1])
-    return (int(row), hit.column, harmless(value), rule.name, *words)
+    return (int(row), harmless(code), hit.column, harmless(value), rule.name, *words)
 
 
 def harmless(value: object) -> str:

@@ -1,7 +1,7 @@
 """From a file's coordinates to longitude and latitude in the store: reference system first, then datum."""
 
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from geo.gauss_kruger import gauss_kruger_crs, looks_projected
 
 Floats = npt.NDArray[np.float64]
 
-_MODERN_DATUMS = {"World Geodetic System 1984": "WGS84", "China 2000": "CGCS2000"}
+_MODERN_DATUMS: dict[str, Datum] = {"World Geodetic System 1984": "WGS84", "China 2000": "CGCS2000"}
 _NORTHINGS_M = (1_800_000.0, 6_000_000.0)  # China on land, from the equator
 _FIRST_ZONED_EASTING_M = 13_000_000.0
 
@@ -97,13 +97,13 @@ def _declared(request: ImportRequest, file_crs: pyproj.CRS | None) -> pyproj.CRS
 
 def _from_crs(request: ImportRequest, crs: pyproj.CRS) -> Placement:
     stated = _label(crs)
-    own = _MODERN_DATUMS.get(crs.geodetic_crs.datum.name.split(" ensemble")[0]) if crs.geodetic_crs else None
+    own = _modern_datum(crs)
     if crs.is_geographic and own is not None:
-        return Placement(None, request.datum or cast(Datum, own), stated=stated, notes=_datum_note(request, stated))
+        return Placement(None, request.datum or own, stated=stated, notes=_datum_note(request, stated))
     notes = _datum_note(request, stated)
     if own is None:
         notes += (f"Converted from {stated}, an older datum, with the best transformation at hand.",)
-    return Placement(crs, request.datum or cast(Datum, own or "WGS84"), stated=stated, notes=notes)
+    return Placement(crs, request.datum or own or "WGS84", stated=stated, notes=notes)
 
 
 def _datum_note(request: ImportRequest, stated: str) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _gauss_kruger(request: ImportRequest, x: Floats, y: Floats) -> Placement:
     except ValueError as error:
         raise CrsUnclearError(path=request.path.name, detail=str(error)) from None
     stated = _label(crs)
-    notes = (f"The coordinates are metres of {stated}, told from their eastings.",)
+    notes: tuple[str, ...] = (f"The coordinates are metres of {stated}, told from their eastings.",)
     if exchanged:
         notes += ("The first coordinate is the northing (X in Chinese surveying): exchanged.",)
     return Placement(crs, request.datum or "CGCS2000", exchanged=exchanged, stated=stated, notes=notes)
@@ -133,6 +133,12 @@ def _is_northing_first(x: Floats, y: Floats) -> bool:
     return low <= first <= high and (second >= _FIRST_ZONED_EASTING_M or second < low)
 
 
+def _modern_datum(crs: pyproj.CRS) -> Datum | None:
+    base = crs.geodetic_crs
+    name = "" if base is None or base.datum is None else base.datum.name.removesuffix(" ensemble")
+    return _MODERN_DATUMS.get(name)
+
+
 def _label(crs: pyproj.CRS) -> str:
     code = crs.to_epsg(min_confidence=70)
     return f"EPSG:{code} {crs.name}" if code is not None else str(crs.name)
@@ -140,9 +146,7 @@ def _label(crs: pyproj.CRS) -> str:
 
 def _to_degrees(crs: pyproj.CRS, x: Floats, y: Floats) -> LonLat:
     """On the system's own datum where that is a modern one, so that no shift can be slipped in."""
-    base = crs.geodetic_crs
-    is_modern = base is not None and base.datum.name.split(" ensemble")[0] in _MODERN_DATUMS
-    target = base if is_modern else pyproj.CRS.from_epsg(4326)
+    target = crs.geodetic_crs if _modern_datum(crs) is not None else pyproj.CRS.from_epsg(4326)
     lon, lat = pyproj.Transformer.from_crs(crs, target, always_xy=True).transform(x, y)
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     return np.where(np.isfinite(lon), lon, np.nan), np.where(np.isfinite(lat), lat, np.nan)

@@ -72,7 +72,7 @@ class Reader:
                 )
                 if len(unread):
                     hits.append(Hit(_RULE_OF_KIND[one.kind], unread, one.name))
-        extra = [name for name in texts if name not in rows and name.endswith("_word")]
+        extra = [name for name in map(str, texts) if name not in rows and name.endswith("_word")]
         rows = rows.join(texts[extra]) if extra else rows
         if "code" not in rows:
             rows.insert(0, "code", self._made_codes(rows))

@@ -52,12 +52,12 @@ def _pile_ups(facts: Facts, severity: str) -> list[dict[str, Any]]:
         {
             "rule": _PILE_UP,
             "severity": severity,
-            "subject_key": f"{pile.lon}, {pile.lat}",
-            "values": {"rows": int(pile.rows), "reason": pile.reason, "places": int(pile.places)},
+            "subject_key": f"{pile['lon']}, {pile['lat']}",
+            "values": {"rows": int(pile["rows"]), "reason": pile["reason"], "places": int(pile["places"])},
             "area_m2": None,
             "geom": shapely.Point(x, y),
         }
-        for pile, x, y in zip(piles.itertuples(), lon, lat, strict=True)
+        for pile, x, y in zip(piles.to_dict("records"), lon, lat, strict=True)
     ]
 
 
@@ -102,7 +102,7 @@ def record_import(
         "rows_unchanged": result.rows_unchanged,
         "rows_rejected": result.rows_rejected,
     }
-    findings = {str(one.rule): int(one.rows) for one in result.findings.itertuples()}
+    findings = dict(zip(result.findings["rule"], result.findings["rows"].astype(int).tolist(), strict=True))
     conn.execute(
         insert(ImportRun).values(
             layer=layer.table.name,

@@ -69,7 +69,7 @@ def summary(result: ImportResult, request: ImportRequest, *, ignored: tuple[str,
         "Not read: " + (", ".join(ignored) or "none"),
     ]
     for one in result.findings.itertuples():
-        lines += ["", *_finding(one)]
+        lines += ["", *finding_lines(one)]
     if result.rows_rejected:
         lines += ["", f"Every rejected row with its reason: {result.report_dir / REJECTS}"]
     return "\n".join(lines) + "\n"
@@ -87,7 +87,8 @@ def _why_not(result: ImportResult) -> str:
     return "Nothing was stored: " + ("rows were rejected." if result.rows_rejected else "this was a dry run.")
 
 
-def _finding(one: Any) -> list[str]:
+def finding_lines(one: Any) -> list[str]:
+    """A row of findings in words: what, where, what to do."""
     rows = ", ".join(map(str, one.first_rows))
     more = ", ..." if one.rows > len(one.first_rows) else ""
     values = ", ".join(dict.fromkeys(value for value in one.first_values if value))

@@ -68,7 +68,7 @@ def scan(
         rows=seen.rows,
         keys=keys,
         repeated=np.unique(keys[1:][keys[1:] == keys[:-1]]),
-        pileups=find_pileups(x, y, places=_joined(seen.places) if seen.places else None),
+        pileups=find_pileups(x, y, places=np.concatenate(seen.places) if seen.places else None),
         bulk=bulk_of(lon, lat) if is_point_layer else None,
         placement=placement,
         suspected_datum=check_datum(lon, lat, buildings).suspected if is_point_layer else None,
@@ -93,5 +93,5 @@ def key_hashes(chunk: Chunk, mapped: Mapped) -> Hashes:
     return hash_of(text_of(chunk, sorted(set(mapped.columns.values()))))
 
 
-def _joined(parts: list[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
+def _joined(parts: list[Floats]) -> Floats:
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.float64)

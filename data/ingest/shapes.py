@@ -40,7 +40,7 @@ def shape_to(shapes: Shapes, *, index: pd.Index, kind: str, is_needed: bool, rep
     Returns:
         Shapes of that kind, None where the row is at fault or has none.
     """
-    shapes = np.where(shapely.is_empty(shapes), None, shapes)
+    shapes = without(shapes, shapely.is_empty(shapes))
     hits = []
     missing = shapely.is_missing(shapes)
     if is_needed and missing.any():
@@ -49,11 +49,18 @@ def shape_to(shapes: Shapes, *, index: pd.Index, kind: str, is_needed: bool, rep
     if is_wrong.any():
         kinds = pd.Series([shape.geom_type for shape in shapes[is_wrong]], index=index[is_wrong])
         hits.append(Hit(rules.WRONG_SHAPE, kinds, "geom"))
-        shapes = np.where(is_wrong, None, shapes)
+        shapes = without(shapes, is_wrong)
     if kind == "MULTIPOLYGON":
         shapes, found = _valid(shapes, index, repair)
         hits += found
     return Shaped(shapes, tuple(hits))
+
+
+def without(shapes: Shapes, gone: npt.NDArray[np.bool_]) -> Shapes:
+    """Shapes with None in some places."""
+    result = shapes.copy()
+    result[gone] = None
+    return result
 
 
 def _points(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]:
@@ -94,6 +101,6 @@ def _valid(shapes: Shapes, index: pd.Index, repair: bool) -> tuple[Shapes, list[
         return result, [Hit(rules.INVALID_SHAPE, reasons, "geom")]
     mended = repaired(gpd.GeoSeries(shapes[bad], index=index[bad])).to_numpy()
     lost = shapely.is_empty(mended)
-    result[bad] = np.where(lost, None, mended)
+    result[bad] = without(mended, lost)
     hits = [Hit(rules.REPAIRED_SHAPE, reasons[~lost], "geom"), Hit(rules.INVALID_SHAPE, reasons[lost], "geom")]
     return result, [hit for hit in hits if len(hit.found)]

@@ -63,7 +63,7 @@ class Store:
         Returns:
             How many of each.
         """
-        columns = [name for name in rows if name in self.table.columns]
+        columns = [name for name in map(str, rows) if name in self.table.columns]
         values = {name: self.values(rows[name], name) for name in columns}
         updated = [name for name in columns if name not in kept and name not in self.key]
         compared = [name for name in updated if name not in beside_the_point]

@@ -71,8 +71,8 @@ def parse_times(text: pd.Series, *, zone: Zone, time_format: str | None = None) 
 
 def parse_dates(text: pd.Series, *, zone: Zone) -> pd.Series:
     """Days as `datetime64[us]` at midnight, without a zone; NaT for nothing and for what cannot be read."""
-    times = parse_times(text, zone=zone)
-    return times.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    days: pd.Series = parse_times(text, zone=zone).dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    return days
 
 
 def _readers(text: pd.Series, zone: Zone, time_format: str | None) -> list[Callable[[pd.Series], pd.Series]]:
@@ -96,7 +96,7 @@ def _with_offset(values: pd.Series) -> pd.Series:
     """What says its own offset: 2026-11-21T08:00:00+08:00, ...Z."""
     marked = values[values.str.contains(_OFFSET)]
     marked = marked[marked.str.contains(":", regex=False)]
-    return pd.to_datetime(marked, format="ISO8601", utc=True, errors="coerce")
+    return pd.Series(pd.to_datetime(marked, format="ISO8601", utc=True, errors="coerce"))
 
 
 def _fractional(zone: Zone) -> Callable[[pd.Series], pd.Series]:
@@ -110,10 +110,12 @@ def _fractional(zone: Zone) -> Callable[[pd.Series], pd.Series]:
 
 
 def _unix(values: pd.Series) -> pd.Series:
-    parts = [
-        pd.to_datetime(pd.to_numeric(values[values.str.fullmatch(rf"1\d{{{digits - 1}}}")]), unit=unit, utc=True)
-        for digits, unit in _UNIX_DIGITS.items()
-    ]
+    parts = []
+    for digits, unit in _UNIX_DIGITS.items():
+        numbers = pd.to_numeric(values[values.str.fullmatch(rf"1\d{{{digits - 1}}}")]).astype("int64")
+        parts.append(
+            pd.Series(numbers.to_numpy().astype(f"datetime64[{unit}]"), index=numbers.index).dt.tz_localize("UTC")
+        )
     return pd.concat(parts)
 
 
@@ -132,6 +134,6 @@ def _excel(zone: Zone) -> Callable[[pd.Series], pd.Series]:
 def _local(times: pd.Series, zone: Zone) -> pd.Series:
     if times.empty:
         return times.astype("datetime64[us, UTC]")
-    return times.dt.tz_localize(
-        zone, ambiguous=np.zeros(len(times), dtype=bool), nonexistent="shift_forward"
-    ).dt.tz_convert("UTC")
+    is_summer = np.zeros(len(times), dtype=bool)
+    there: pd.Series = times.dt.tz_localize(zone, ambiguous=is_summer, nonexistent="shift_forward")
+    return there.dt.tz_convert("UTC")

@@ -1,6 +1,5 @@
 """Grids through time: redrawing one ends its row and starts another."""
 
-import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, select, update
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from data.frames import read_features
 from data.ingest.rules.reading import REDRAWN
 from data.ingest.rules.rule import Hit
+from data.ingest.shapes import without
 from data.schema import Grid
 
 SAME_PLACE_DEG = 1e-6
@@ -59,7 +59,7 @@ def _is_redrawn(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:
     if "geom" not in rows:
         return pd.Series(False, index=rows.index)
     before = rows["code"].map(stored["geom"]).to_numpy(dtype=object)
-    before = np.where(pd.isna(before), None, before)
+    before = without(before, pd.isna(before))
     same = shapely.equals_exact(
         shapely.normalize(rows["geom"].to_numpy(dtype=object)), shapely.normalize(before), tolerance=SAME_PLACE_DEG
     )

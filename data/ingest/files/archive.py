@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Protocol
 
 from data.errors import ArchiveRefusedError
 
@@ -18,6 +18,10 @@ MAX_RATIO = 200
 _FREE_BYTES = 16 * 2**20  # below this, a high ratio does no harm: a small table of zeros
 _BLOCK = 2**20
 _PACKED = {".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz"}
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 @contextmanager
@@ -85,7 +89,7 @@ def _too_large(path: Path, size: int) -> str:
     return f"{path.stat().st_size:,} bytes would unpack to {size:,} or more, beyond {_allowance(path):,}"
 
 
-def _copy(path: Path, source: IO[bytes], target: Path, *, at_most: int) -> int:
+def _copy(path: Path, source: _Readable, target: Path, *, at_most: int) -> int:
     """Unpack one file; what an archive declares may be a lie, so the bytes are counted."""
     written = 0
     with target.open("wb") as file:

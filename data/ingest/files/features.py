@@ -71,7 +71,7 @@ class FeatureFile:
         return Chunk(rows, shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore")))
 
 
-def _as_text(column: pa.Array) -> pd.Series:
+def _as_text(column: pa.Array) -> np.ndarray:
     """A column as text: whole numbers without a point, lists by commas, "" for null."""
     kind = column.type
     if pa.types.is_floating(kind):
@@ -83,7 +83,7 @@ def _as_text(column: pa.Array) -> pd.Series:
         text = pd.Series([""] * len(column), dtype="str")
     else:
         text = column.cast(pa.string()).to_pandas().astype("str")
-    return text.fillna("").to_numpy()
+    return np.asarray(text.fillna(""), dtype=object)
 
 
 def _number(value: float) -> str:

@@ -33,12 +33,29 @@ class Chunk:
 class TableFile(Protocol):
     """An open file."""
 
-    columns: tuple[str, ...]
-    crs: pyproj.CRS | None
-    has_shapes: bool
-    row_count: int | None
-    sublayers: tuple[str, ...]
-    notes: tuple[str, ...]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of its columns, each once."""
+
+    @property
+    def crs(self) -> pyproj.CRS | None:
+        """The reference system that it names."""
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether it is a file of features rather than a plain table."""
+
+    @property
+    def row_count(self) -> int | None:
+        """Rows, where the format says so."""
+
+    @property
+    def sublayers(self) -> tuple[str, ...]:
+        """Layers or sheets to choose from."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed, in sentences."""
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows in file order; may be called again for another pass."""

@@ -48,7 +48,7 @@ def in_pile_up(rows: pd.DataFrame, context: Context) -> pd.Series:
 
 def _shown(rows: pd.DataFrame) -> pd.Series:
     """Positions as the file has them."""
-    return rows["x"].astype("str") + ", " + rows["y"].astype("str")
+    return rows["x"].round(7).astype("str") + ", " + rows["y"].round(7).astype("str")
 
 
 def _rule(name: str, severity: Severity, check: Check, problem: tuple[str, str], remedy: tuple[str, str]) -> Rule:
@@ -105,7 +105,7 @@ WRONG_DATUM = Rule(
         "坐标换算后才与建筑物吻合，坐标基准可能有误",
     ),
     (
-        "compare a few places with the map; if they are off by some hundred metres, import again with the --datum named",
+        "compare a few places with the map; if they are off by hundreds of metres, import again with the --datum named",
         "在地图上核对几处；若整体偏移数百米，用提示的 --datum 重新导入",
     ),
 )

@@ -44,3 +44,10 @@ BUILDING_IN_NO_GRID = Rule(
     problem=("buildings that stand in no grid", "建筑物不在任何网格内"),
     remedy=("extend the grids, or check the buildings' datum", "扩展网格范围，或核对建筑物的坐标基准"),
 )
+BOUNDARY_WITHOUT_CODE = Rule(
+    name="boundary_without_code",
+    severity="note",
+    column="code",
+    problem=("a boundary of OpenStreetMap that bears no statistical code", "开放街图边界没有统计区划代码"),
+    remedy=("import the official boundaries with their codes (import areas)", "用带代码的官方边界导入（import areas）"),
+)

@@ -56,7 +56,7 @@ def _first(found: list[pd.Series]) -> pd.Series:
     if not found:
         return pd.Series(dtype=object)
     together = pd.concat([one.astype(object) for one in found])
-    return together[~together.index.duplicated()].sort_index()
+    return pd.Series(together[~together.index.duplicated()]).sort_index()
 
 
 IN_THE_FUTURE = Rule(

@@ -25,6 +25,8 @@ UNREADABLE = 2
 app = typer.Typer(
     name="import",
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     help="Bring a file into the store: all good rows in one transaction, every other one into a rejects file.",
 )
 
@@ -153,10 +155,9 @@ def _bounds(given: str | None) -> Bounds | None:
 def _carry_out(work: Callable[[ShownProgress], ImportResult | OsmResult]) -> NoReturn:
     """Run an import, show it, and leave with 0 (all in), 1 (rows rejected) or 2 (the file cannot be used)."""
     console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     try:
-        with Progress(
-            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=console
-        ) as bars:
+        with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
             result = work(_shown_on(bars))
     except GridError as error:
         console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)

@@ -2,5 +2,6 @@
 
 from data.verification.everything import verify
 from data.verification.problem import Problem
+from data.verification.report import report
 
-__all__ = ["Problem", "verify"]
+__all__ = ["Problem", "report", "verify"]

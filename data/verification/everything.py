@@ -6,15 +6,20 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DatabaseError
 
 from data.schema import Base
+from data.sqlite_file import no_progress
+from data.verification import doubts as contradictions
 from data.verification import geopackage_file, postgis, structure, values
 from data.verification.problem import Problem
 
 
-def verify(conn: Connection, *, progress: Callable[[int, int], None]) -> list[Problem]:
+def verify(
+    conn: Connection, *, doubts: bool = True, progress: Callable[[int, int], None] = no_progress
+) -> list[Problem]:
     """Look over a store: its file or database, its tables, and every value that has a form.
 
     Args:
         conn: A reading connection.
+        doubts: Whether to ask as well what the data say against each other; not done where they are damaged.
         progress: Told the steps.
 
     Returns:
@@ -26,7 +31,9 @@ def verify(conn: Connection, *, progress: Callable[[int, int], None]) -> list[Pr
     for done, table in enumerate(tables, start=1):
         if not any(problem.where == table.name and problem.is_error for problem in found):
             found += _of_values(conn, table)
-        progress(done, len(tables))
+        progress(done, len(tables) + doubts)
+    if doubts and not any(problem.is_error for problem in found):
+        found += contradictions.problems(conn)
     return sorted(found, key=lambda problem: not problem.is_error)
 
 

@@ -1,0 +1,179 @@
+"""The command line: `python -m data ...`.
+
+Exit codes: 0 done, 1 the store or the data have a problem, 2 wrong usage. What a command alone needs is imported in it:
+pandas and GDAL take seconds to load.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from data import settings
+from data.engine import create_store, open_store, read, shown, write
+from data.errors import GridError, SettingsError
+from data.progress import progress_bar, progress_stages
+
+DATA_PROBLEM = 1
+WRONG_USAGE = 2
+HELP_WIDTH = 100
+
+HELP = """Make, fill, check and save the store that the dashboard shows.
+
+GRID_DATABASE_URL names the store, GRID_VAR_DIR the folder for what the program makes. Exit codes: 0 done, 1 the store
+or the data have a problem, 2 wrong usage.
+"""
+
+_GROUPS = {"import": "data.ingest.commands"}
+
+
+class Commands(TyperGroup):
+    """Commands that say what went wrong in one line; groups of commands are loaded when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *_GROUPS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in _GROUPS:
+            return typer.main.get_command(import_module(_GROUPS[cmd_name]).app)
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GridError as error:
+            typer.echo(f"Error: {error}", err=True)
+            raise typer.Exit(WRONG_USAGE if isinstance(error, SettingsError) else DATA_PROBLEM) from error
+
+
+class DemoSize(StrEnum):
+    """How large an invented district may be."""
+
+    SMALL = "small"
+    DISTRICT = "district"
+    CITY = "city"
+
+
+app = typer.Typer(
+    cls=Commands,
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"max_content_width": HELP_WIDTH},
+)
+
+
+@app.command()
+def init() -> None:
+    """Create the store, or bring an older one up to date."""
+    from data.inventory import in_words, row_counts
+
+    engine = create_store()
+    with read(engine) as conn:
+        typer.echo(f"The store is {shown(engine.url)}; it holds {in_words(row_counts(conn))}.")
+
+
+@app.command()
+def demo(
+    size: Annotated[DemoSize, typer.Option(help="How large.")] = DemoSize.DISTRICT,
+    seed: Annotated[int, typer.Option(help="The same seed, size and day make the same district.")] = 1,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Leave a store that holds data alone.")] = False,
+) -> None:
+    """Fill an empty store with an invented district."""
+    from data import audit
+    from data.inventory import in_words, is_empty, row_counts
+
+    engine = open_store()
+    with read(engine) as conn:
+        if if_empty and not is_empty(conn):
+            typer.echo(f"{shown(engine.url)} holds data: {in_words(row_counts(conn))}.")
+            return
+    from data.demo import load
+
+    with progress_stages("demo") as progress:
+        written = load(engine, size=size.value, seed=seed, progress=progress)
+    details = {"size": size.value, "seed": seed, "rows": sum(written.values())}
+    with write(engine) as conn:
+        audit.record(conn, at=_now(), actor_role=audit.OPERATOR, action="demo", subject_table="store", details=details)
+    typer.echo(f"An invented district is in {shown(engine.url)}: {in_words(written)}.")
+
+
+@app.command()
+def check(
+    store_only: Annotated[
+        bool, typer.Option("--store-only", help="Only look for damage, not for doubts about the data.")
+    ] = False,
+) -> None:
+    """Look for damage and for doubts about the data, such as grids that overlap.
+
+    Exits with 1 if there is any problem; notes are none.
+    """
+    from data.verification import report, verify
+
+    engine = open_store()
+    with progress_bar("check") as progress, read(engine) as conn:
+        found = verify(conn, doubts=not store_only, progress=progress)
+        lines = report(conn, found)
+    typer.echo("\n".join([f"The store is {shown(engine.url)}.", *lines]))
+    if any(problem.is_error for problem in found):
+        raise typer.Exit(DATA_PROBLEM)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as grid-2026-11-21.gpkg.", show_default=False)],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
+) -> None:
+    """Save the whole store to one GeoPackage file.
+
+    Others may read and write the store meanwhile. The file is a store itself, whether the store is a file or a
+    PostGIS database: `restore` puts it back into either, and QGIS opens it.
+    """
+    from data.backup import back_up
+    from data.inventory import in_words
+
+    engine = open_store()
+    with progress_bar("backup") as progress:
+        saved = back_up(engine, file, now=_now(), overwrite=overwrite, progress=progress)
+    typer.echo(f"{saved.file} holds {in_words(saved.rows)}.")
+    if not saved.is_recorded:
+        typer.echo(f"Note: {shown(engine.url)} cannot be written, so its audit trail does not say so.", err=True)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", show_default=False)],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also if the store holds data or is damaged; what was there is kept.")
+    ] = False,
+) -> None:
+    """Put what a backup holds into the store: all or nothing.
+
+    The backup is looked over first and, if it is of an older version, brought up to date on a copy. A store that holds
+    data is left alone unless --replace is given, and then its content is kept in a file beside it.
+    """
+    from data.inventory import in_words
+    from data.restore import restore as restore_store
+
+    chosen = settings.from_environment()
+    url = chosen.database_url
+    keep_in = Path(url.database or "").resolve().parent if url.get_backend_name() == "sqlite" else chosen.var_dir
+    with progress_bar("restore") as progress:
+        done = restore_store(url, file, now=_now(), keep_in=keep_in, replace=replace, progress=progress)
+    typer.echo(f"{shown(url)} now holds {in_words(done.rows)}.")
+    if done.kept is not None:
+        typer.echo(f"What it held before is in {done.kept}.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m data")

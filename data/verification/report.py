@@ -1,0 +1,41 @@
+"""A look over the store, in lines of text."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, Table, func, select
+
+from data.inventory import row_counts
+from data.schema import Base
+from data.verification.problem import Problem
+
+
+def report(conn: Connection, problems: Sequence[Problem]) -> list[str]:
+    """The tables with their rows and the day of their newest facts, then what was found, the gravest first."""
+    return ["", *_tables(conn), "", *_found(problems)]
+
+
+def _tables(conn: Connection) -> Iterator[str]:
+    counts = row_counts(conn)
+    width = max(map(len, counts))
+    yield f"{'table':{width}} {'rows':>12}  newest facts"
+    for name, rows in counts.items():
+        yield f"{name:{width}} {rows:>12,}  {_newest(conn, Base.metadata.tables[name])}".rstrip()
+
+
+def _newest(conn: Connection, table: Table) -> str:
+    if "as_of" not in table.columns:
+        return ""
+    newest = conn.execute(select(func.max(table.c.as_of, type_=table.c.as_of.type))).scalar_one()
+    return "" if newest is None else f"{newest:%Y-%m-%d}"
+
+
+def _found(problems: Sequence[Problem]) -> Iterator[str]:
+    errors = sum(problem.is_error for problem in problems)
+    yield (
+        "No problem was found."
+        if not errors
+        else f"{errors:,} {'problem was' if errors == 1 else 'problems were'} found."
+    )
+    for problem in problems:
+        kind = "" if problem.is_error else "Note: "
+        yield f"- {kind}{problem.where}: {problem.what}. {problem.remedy}"

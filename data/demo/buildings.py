@@ -11,7 +11,7 @@ from shapely import affinity
 PATH_M = 1.5
 """From a compound's wall to the path inside it."""
 
-LANE_SPACING_M = 140.0
+LANE_SPACING_M = 150.0
 
 BUILDING_COLUMNS = ["block", "use", "floors", "built_year", "length_m", "geometry"]
 
@@ -68,8 +68,10 @@ def _compound(ground: shapely.Polygon, outline: shapely.Polygon, central: float,
         floors = int(rng.choice([6, 6, 7, 11, 11, 15]))
         depth, length, gap = 12.5, float(rng.uniform(38, 62)), 9.0
         spacing = depth + max(16.0, floors * 2.9 * 1.05)
-    built = _rows(ground, outline, rng, _Row("residential", floors, built_year, depth, length, gap, spacing))
-    if rng.random() < 0.3:
+    has_path = rng.random() < 0.15
+    row = _Row("residential", floors, built_year, depth, length, gap, spacing, is_open=not has_path)
+    built = _rows(ground, outline, rng, row)
+    if has_path:
         _walk_round(built, ground)
     _enclose(built, ground)
     return built
@@ -105,17 +107,20 @@ class _Row:
 def _rows(ground: shapely.Polygon, outline: shapely.Polygon, rng: np.random.Generator, row: _Row) -> Built:
     """Rows of equal buildings, lanes between them, a spine across with a gate at either end.
 
-    The lanes of an open compound go on to the streets around it.
+    Where the rows are open, the lanes go on to the streets around, through side gates if there is a wall.
     """
     centre = (ground.centroid.x, ground.centroid.y)
     turn = float(rng.normal(0, 4))
     plot = affinity.rotate(ground, -turn, origin=centre)
-    left, bottom, right, top = plot.bounds
+    inner = plot.buffer(-PATH_M - 2.0, join_style="mitre")
+    if inner.is_empty:
+        return Built()
+    left, bottom, right, top = inner.bounds
     spine_x = left + (right - left) * float(rng.uniform(0.38, 0.62))
     built, used = Built(), []
-    for y in np.arange(bottom + 3 + float(rng.uniform(0, 4)), top - row.depth_m, row.spacing_m):
+    for y in np.arange(bottom + 4 + float(rng.uniform(0, 4)), top - row.depth_m, row.spacing_m):
         stood = len(built.buildings)
-        for start, end in _free_spans(plot, y - 4, y + row.depth_m, spine_x):
+        for start, end in _free_spans(inner, y - 4, y + row.depth_m, spine_x):
             for x, length in _fill(start, end, row, rng):
                 box = shapely.box(x, y, x + length, y + row.depth_m)
                 body = affinity.rotate(box, turn, origin=centre)
@@ -142,13 +147,13 @@ def _walk_round(built: Built, ground: shapely.Polygon) -> None:
 
 
 def _enclose(built: Built, ground: shapely.Polygon) -> None:
-    """A wall around a compound, open where its spine passes: there are the gates."""
-    spines = [lane for highway, lane in built.lanes if highway == "service"]
-    if not spines:
+    """A wall around a compound, open where its lanes pass: there are the gates."""
+    lanes = [lane for _, lane in built.lanes if lane.crosses(ground)]
+    if not lanes:
         return
-    crossings = shapely.intersection(ground.exterior, spines[0])
+    crossings = shapely.intersection(ground.exterior, shapely.union_all(lanes))
     built.walls += [("gate", point) for point in shapely.get_parts(crossings) if point.geom_type == "Point"]
-    openings = shapely.union_all([lane.buffer(3.5) for lane in spines])
+    openings = shapely.union_all([lane.buffer(3.5) for lane in lanes])
     built.walls += [("wall", part) for part in _lines(shapely.line_merge(ground.exterior.difference(openings)))]
 
 

@@ -114,27 +114,29 @@ def _village(
 ) -> None:
     """Terraces of farmhouses in uneven rows along lanes that meet on the village street; a lane around them all."""
     turn = float(rng.normal(0, 9))
-    rows, half = int(rng.integers(7, 13)), float(rng.uniform(110, 200))
+    rows, half = int(rng.integers(9, 16)), float(rng.uniform(120, 205))
     shapely.prepare(free)
     reach = rows * 15 + 12
     street = shapely.LineString([(centre.x, centre.y - reach), (centre.x, centre.y + reach)])
     ends: dict[int, list[tuple[float, float]]] = {-1: [], 1: []}
-    plan = [("residential", street)]
+    plan, terraces = [("residential", street)], []
     for row in range(rows):
         for side in (-1, 1):
             y = centre.y + (row - (rows - 1) / 2) * 30 + side * 5 + float(rng.normal(0, 1.5))
             end = (centre.x + side * half * float(rng.uniform(0.8, 1.0)), y)
             plan.append(("service", shapely.LineString([(centre.x, y), end])))
             ends[side].append(end)
-            for house in _terrace(centre.x, end[0], y, rng):
-                body = affinity.rotate(house, turn, origin=centre)
-                if rng.random() < 0.9 and free.contains(body):
-                    floors, built_year = int(rng.choice([1, 1, 1, 2])), int(rng.integers(1975, 2022))
-                    houses.append((-1 - number, "rural", floors, built_year, house.bounds[2] - house.bounds[0], body))
+            terraces += _terrace(centre.x, end[0], y, rng)
     bottom, top = street.coords
     plan.append(("service", shapely.LineString([bottom, *ends[-1], top])))
     plan.append(("service", shapely.LineString([bottom, *ends[1], top])))
     lanes += [(kind, affinity.rotate(line, turn, origin=centre)) for kind, line in plan]
+    ways = shapely.union_all([line.buffer(2.5) for _, line in plan])
+    for house in terraces:
+        body = affinity.rotate(house, turn, origin=centre)
+        if rng.random() < 0.92 and not house.intersects(ways) and free.contains(body):
+            floors, built_year = int(rng.choice([1, 1, 1, 2])), int(rng.integers(1975, 2022))
+            houses.append((-1 - number, "rural", floors, built_year, house.bounds[2] - house.bounds[0], body))
 
 
 def _terrace(start: float, end: float, y: float, rng: np.random.Generator) -> list[shapely.Polygon]:

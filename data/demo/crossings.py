@@ -10,11 +10,14 @@ REACH_M = 24.0
 """From the middle of an arterial to the foot of a footbridge."""
 
 
-def footbridges(streets: pd.DataFrame, ground: Ground, count: int, rng: np.random.Generator) -> pd.DataFrame:
+def footbridges(
+    streets: pd.DataFrame, buildings: np.ndarray, ground: Ground, count: int, rng: np.random.Generator
+) -> pd.DataFrame:
     """Ways over (two of three) and under (one of three) primary streets, each with a flight of steps at either end.
 
     Args:
         streets: Columns highway, geometry, before crossings are made.
+        buildings: Footprints to keep clear of.
         ground: Rivers and railways to keep away from.
         count: How many.
         rng: Source of all chance.
@@ -24,7 +27,7 @@ def footbridges(streets: pd.DataFrame, ground: Ground, count: int, rng: np.rando
     """
     arterials = streets[streets["highway"] == "primary"]["geometry"].to_numpy()
     others = streets[streets["highway"].isin(["tertiary", "residential", "service"])]["geometry"].to_numpy()
-    tree = shapely.STRtree(others)
+    tree, standing = shapely.STRtree(others), shapely.STRtree(buildings)
     closed = shapely.union(ground.river, ground.railway).buffer(90)
     rows: list[dict[str, object]] = []
     while len(rows) < 3 * count:
@@ -34,6 +37,8 @@ def footbridges(streets: pd.DataFrame, ground: Ground, count: int, rng: np.rando
         ways = [shapely.shortest_line(foot, others[tree.nearest(foot)]) for foot in feet]
         deck = shapely.LineString(feet)
         if deck.intersects(closed) or not all(2 < way.length < 45 and not way.intersects(line) for way in ways):
+            continue
+        if len(standing.query([deck, *ways], predicate="intersects")[0]):
             continue
         over = len(rows) % 9 != 6
         level = {"bridge": "yes", "layer": 1} if over else {"tunnel": "yes", "layer": -1}

@@ -64,7 +64,9 @@ def make_district(
     progress("services")
     stations = place_stations(administration.communities, _outside_void(buildings, ground, size, rng), rng)
     refuel = place_refuel_stations(buildings, pick_names(max(6, len(buildings) // 70), rng), rng)
-    streets = _join_streets(pd.concat([town_streets, lanes, land.streets], ignore_index=True), ground, size, rng)
+    streets = _join_streets(
+        pd.concat([town_streets, lanes, land.streets], ignore_index=True), buildings, ground, size, rng
+    )
     progress("incidents")
     happened = happen(buildings, code, size, until=until, rng=rng)
     made = {
@@ -94,13 +96,18 @@ def _outside_void(buildings: pd.DataFrame, ground: Ground, size: Size, rng: np.r
     town = buildings[buildings["use"] != "rural"]
     if not size.void_m:
         return town
-    corner = ground.town.exterior.interpolate(float(rng.random()), normalized=True)
-    distance = np.hypot(town["x"].to_numpy() - corner.x, town["y"].to_numpy() - corner.y)
+    homes = town[town["households"] > 0]
+    from_edge = shapely.distance(ground.town.exterior, shapely.points(homes["x"], homes["y"]))
+    outer = homes.iloc[np.argsort(from_edge, kind="stable")[: len(homes) // 3]]
+    corner = outer.iloc[int(rng.integers(len(outer)))]
+    distance = np.hypot(town["x"].to_numpy() - corner["x"], town["y"].to_numpy() - corner["y"])
     return town.iloc[np.flatnonzero(distance > size.void_m)]
 
 
-def _join_streets(streets: pd.DataFrame, ground: Ground, size: Size, rng: np.random.Generator) -> pd.DataFrame:
+def _join_streets(
+    streets: pd.DataFrame, buildings: pd.DataFrame, ground: Ground, size: Size, rng: np.random.Generator
+) -> pd.DataFrame:
     """Bridges, underpasses and footbridges made, and every crossing on the ground tied."""
     crossed = cross_water_and_rails(streets, ground)
-    ways = footbridges(streets, ground, size.footbridges, rng)
+    ways = footbridges(streets, buildings["geometry"].to_numpy(), ground, size.footbridges, rng)
     return network.tie(pd.concat([crossed, ways], ignore_index=True))

@@ -11,6 +11,7 @@ from data.demo.administration import Administration
 from data.demo.size import Size
 
 GRID_CLASS = {"homes": "residential", "shops": "commercial", "exclusive": "exclusive", "rural": "rural"}
+EXCLUSIVE_USES = ("factory", "hospital", "office", "school")
 LARGEST_PIECE_HOUSEHOLDS = 190
 LARGEST_PIECE_MERCHANTS = 14
 GROWTH_SINCE = 0.2
@@ -105,8 +106,8 @@ def _village_shares(villages: pd.DataFrame, points: shapely.STRtree, homes: np.n
 
 
 def _kinds(blocks: pd.DataFrame, size: Size) -> np.ndarray:
-    """What sort of grid each block belongs to; only the largest works and hospitals are grids of their own."""
-    own = blocks[blocks["use"].isin(["factory", "hospital"])]
+    """What sort of grid each block belongs to; only the largest premises are grids of their own."""
+    own = blocks[blocks["use"].isin(EXCLUSIVE_USES)]
     large = pd.Series(shapely.area(own["outline"].to_numpy()), index=own.index, dtype=float)
     kind = np.where(blocks["use"] == "commercial", "shops", "homes").astype(object)
     kind[large.nlargest(size.exclusive).index] = "exclusive"

@@ -23,9 +23,9 @@ FAULT_SHARES = {
     "missing": 0.008,
     "pile_up": 0.006,
     "outside": 0.002,
-    "returned": 0.2,
+    "returned": 0.006,
 }
-"""Of all incidents; `unnoticed` of the duplicates, `returned` of those that wait for verification."""
+"""Of all incidents; `unnoticed` of the duplicates, `returned` of the handled ones of the last weeks."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _handle(incidents: pd.DataFrame, *, since: datetime, until: datetime, rng: n
     count = len(incidents)
     reported = incidents["reported_at"]
     progress = ((reported - pd.Timestamp(since)) / (pd.Timestamp(until) - pd.Timestamp(since))).to_numpy()
-    in_time = rng.random(count) < np.clip(0.46 + 0.62 * progress, 0, 0.973)
+    in_time = rng.random(count) < np.clip(0.455 + 0.56 * progress, 0, 0.977)
     limit = incidents["category"].map(LIMIT_MINUTES).fillna(1440).to_numpy()
     response = np.where(in_time, limit * rng.beta(1.1, 5, count), limit * (1.02 + rng.exponential(0.9, count)))
     minutes = {
@@ -228,7 +228,9 @@ def _handle(incidents: pd.DataFrame, *, since: datetime, until: datetime, rng: n
     later = ["handled_at", "verified_at", "closed_at"]
     incidents.loc[stuck, later] = pd.NaT
     state[stuck & (state != "collected") & (state != "filed")] = "dispatched"
-    sent_back = (state == "handled") & (rng.random(count) < FAULT_SHARES["returned"])
+    sent_back = (progress > 0.95) & np.isin(state, ["handled", "verified", "closed"])
+    sent_back &= rng.random(count) < FAULT_SHARES["returned"]
+    incidents.loc[sent_back, ["verified_at", "closed_at"]] = pd.NaT
     state[sent_back] = "returned"
     incidents["state"] = state
     happy = np.clip(np.round(rng.normal(4.3, 0.8, count) - 1.1 * ~in_time), 1, 5)

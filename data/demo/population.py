@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-HOUSEHOLDS_PER_METRE_OF_FLOOR = {"residential": 0.11, "residential_old": 0.105, "mixed": 0.10, "rural": 0.255}
+HOUSEHOLDS_PER_METRE_OF_FLOOR = {"residential": 0.12, "residential_old": 0.12, "mixed": 0.10, "rural": 0.21}
 RESIDENTS_PER_HOUSEHOLD = 2.6
 GROUP_SHARES = {"red": 0.004, "orange": 0.012, "yellow": 0.035}
 """Members of key groups per resident."""

@@ -18,7 +18,7 @@ class Size:
         residential: Residential grids.
         rural: Rural grids.
         commercial: Commercial grids.
-        exclusive: Grids of one large works or hospital.
+        exclusive: Grids of one large works, hospital, office or school.
         micro: Micro-grids, and the rural grids that they divide.
         void_m: Radius of a part of the town in which nobody has set up a station.
         footbridges: Footbridges and underpasses across arterials.

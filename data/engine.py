@@ -39,12 +39,12 @@ def create_store(url: str | URL | None = None) -> Engine:
     Raises:
         StoreError: The place cannot be written, holds something else, or a newer program's store.
     """
-    engine = _engine(url)
-    if _is_sqlite(engine):
-        _create_file(engine.url)
-    if not _is_current(engine, may_be_old=True):
-        _migrate(engine.url)
-    return engine
+    with _disposed_on_fault(_engine(url)) as engine:
+        if _is_sqlite(engine):
+            _create_file(engine.url)
+        if not _is_current(engine, may_be_old=True):
+            _migrate(engine.url)
+        return engine
 
 
 def open_store(url: str | URL | None = None) -> Engine:
@@ -56,11 +56,11 @@ def open_store(url: str | URL | None = None) -> Engine:
     Raises:
         StoreError: Missing, damaged, not ours, older or newer than this program, or unreachable.
     """
-    engine = _engine(url)
-    if _is_sqlite(engine):
-        _check_file(engine.url)
-    _is_current(engine, may_be_old=False)
-    return engine
+    with _disposed_on_fault(_engine(url)) as engine:
+        if _is_sqlite(engine):
+            _check_file(engine.url)
+        _is_current(engine, may_be_old=False)
+        return engine
 
 
 @contextmanager
@@ -197,10 +197,15 @@ def _upgrade(config: Config, url: URL) -> None:
 
 
 def _is_current(engine: Engine, *, may_be_old: bool) -> bool:
+    with translated(engine.url), engine.connect() as conn:
+        return _check_revision(conn, engine.url, may_be_old=may_be_old)
+
+
+@contextmanager
+def _disposed_on_fault(engine: Engine) -> Iterator[Engine]:
     try:
-        with translated(engine.url), engine.connect() as conn:
-            return _check_revision(conn, engine.url, may_be_old=may_be_old)
-    except errors.StoreError:
+        yield engine
+    except BaseException:
         engine.dispose()
         raise
 

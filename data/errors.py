@@ -66,7 +66,8 @@ class StoreOlderError(StoreError):
 class StoreReadOnlyError(StoreError):
     code = "store_read_only"
     message = (
-        "{url} cannot be opened for writing ({detail}). Check the owner and the rights of the file and its folder."
+        "{url} cannot be written ({detail}). "
+        "Check the rights to it: of the file and its folder, or of the database's user."
     )
 
 

@@ -6,6 +6,7 @@ typeface that Pillow carries (Aileron, CC0), so that no font has to be installed
 Source: the glyphs.proto of node-fontnik; the distance field as in Green (2007), with MapLibre's radius and cut-off.
 """
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -47,8 +48,9 @@ def _has_glyph(letter: str, font: ImageFont.FreeTypeFont) -> bool:
 
 def _glyph(code: int, font: ImageFont.FreeTypeFont) -> bytes:
     letter = chr(code)
-    left, top, right, bottom = (round(edge / _OVERSAMPLING) for edge in font.getbbox(letter, anchor="ls"))
-    width, height = right - left, bottom - top
+    west, north, east, south = (edge / _OVERSAMPLING for edge in font.getbbox(letter, anchor="ls"))
+    left, top = math.floor(west), math.floor(north)
+    width, height = math.ceil(east) - left, math.ceil(south) - top
     advance = round(font.getlength(letter) / _OVERSAMPLING)
     shape = b"" if width <= 0 or height <= 0 else _field(2, _distances(letter, font, left, top, width, height))
     numbers = ((3, max(width, 0)), (4, max(height, 0)), (5, _zigzag(left)), (6, _zigzag(-top - _BASELINE_PX)))

@@ -4,24 +4,22 @@ import base64
 import io
 from typing import Any
 
-from PIL import Image, ImageDraw
+import numpy as np
+from PIL import Image
 
 _TILE_PX = 64
-_STRIPE_PX = 10
+_PERIOD_PX = 32
+_STRIPE_PX = 14
 
 
 def _atlas() -> str:
-    """Two tiles side by side: opaque, and stripes from lower left to upper right."""
-    image = Image.new("RGBA", (2 * _TILE_PX, _TILE_PX), (255, 255, 255, 0))
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, _TILE_PX - 1, _TILE_PX - 1), fill=(255, 255, 255, 255))
-    stripes = Image.new("RGBA", (_TILE_PX, _TILE_PX), (255, 255, 255, 0))
-    brush = ImageDraw.Draw(stripes)
-    for start in range(-_TILE_PX, 2 * _TILE_PX, _TILE_PX // 2):
-        brush.line((start, _TILE_PX, start + _TILE_PX, 0), fill=(255, 255, 255, 255), width=_STRIPE_PX)
-    image.paste(stripes, (_TILE_PX, 0))
+    """Two tiles side by side: opaque, and stripes from lower left to upper right that go on in the next tile."""
+    across, down = np.meshgrid(np.arange(_TILE_PX), np.arange(_TILE_PX))
+    hatched = (across + down) % _PERIOD_PX < _STRIPE_PX
+    opacity = np.hstack([np.ones_like(hatched), hatched]).astype(np.uint8) * 255
+    white = np.full_like(opacity, 255)
     written = io.BytesIO()
-    image.save(written, format="PNG")
+    Image.fromarray(np.dstack([white, white, white, opacity])).save(written, format="PNG")
     return "data:image/png;base64," + base64.b64encode(written.getvalue()).decode()
 
 

@@ -119,31 +119,35 @@ def prepare_incidents(texts: pd.DataFrame) -> pd.DataFrame:
 
 def complete_incidents(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     """State, category and department in our words; quality of the place, its cell and its grid."""
-    rows = _with_state(_with_catalogue(rows, context.known.items))
-    department = rows.get("department_code", pd.Series(None, index=rows.index, dtype=object))
-    coded = code_of(department, context.known.departments)
-    rows = rows.assign(
-        department_code=coded.where(coded.notna(), department),
-        unknown_department=department.where(department.notna() & coded.isna(), None),
-        is_duplicate=_filled(rows, "is_duplicate", pd.Series(False, index=rows.index)).astype("boolean"),
-    )
-    return _with_place(rows, context)
+    rows = _with_state(_with_catalogue(_with_department(rows, context), context.known.items))
+    duplicate = _filled(rows, "is_duplicate", pd.Series(False, index=rows.index)).astype("boolean")
+    return _with_place(rows.assign(is_duplicate=duplicate), context)
+
+
+def _with_department(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The department's code; what the file says where the store does not know it."""
+    if "department_code" not in rows:
+        return rows
+    said = rows["department_code"]
+    coded = code_of(said, context.known.departments)
+    return rows.assign(department_code=_first_known(coded, said), unknown_department=said.where(coded.isna(), None))
 
 
 def _with_catalogue(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Item and category as the catalogue codes them; the file's own words where it does not know them."""
+    if not {"category", "item_code"} & set(rows.columns):
+        return rows
     nothing = pd.Series(None, index=rows.index, dtype=object)
     item, category = rows.get("item_code", nothing), rows.get("category", nothing)
     item_code = code_of(item, items)
     categories = items[["category_code", "category_name"]].drop_duplicates()
     category_code = code_of(category, categories.set_axis(["code", "name"], axis=1))
-    of_item = item_code.map(dict(zip(items["code"], items["category_code"], strict=True)))
+    of_item = item_code.map(dict(zip(items["code"], items["category_code"], strict=True))).astype(object)
     is_unknown = category.notna() & category_code.isna() & item_code.isna()
-    return rows.assign(
-        item_code=item_code.where(item_code.notna(), item),
-        category=category_code.where(category_code.notna(), of_item).fillna(category).fillna(item),
-        unknown_category=category.where(is_unknown, None),
+    rows = rows.assign(
+        category=_first_known(category_code, of_item, category, item), unknown_category=category.where(is_unknown, None)
     )
+    return rows.assign(item_code=_first_known(item_code, item)) if "item_code" in rows else rows
 
 
 def _with_state(rows: pd.DataFrame) -> pd.DataFrame:
@@ -228,6 +232,14 @@ def _filled(rows: pd.DataFrame, column: str, otherwise: pd.Series | None) -> pd.
     if otherwise is None:
         otherwise = pd.Series(None, index=rows.index, dtype=object)
     return otherwise if column not in rows else rows[column].where(rows[column].notna(), otherwise)
+
+
+def _first_known(*columns: pd.Series) -> pd.Series:
+    """The first value that is known, row by row."""
+    found = columns[0].astype(object)
+    for column in columns[1:]:
+        found = found.where(found.notna(), column.astype(object))
+    return found
 
 
 def _named_by_code(rows: pd.DataFrame) -> pd.DataFrame:

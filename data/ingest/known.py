@@ -74,7 +74,7 @@ def code_of(given: pd.Series, table: pd.DataFrame) -> pd.Series:
     unique_names = table.drop_duplicates("name", keep=False)
     answers = dict(zip(unique_names["name"], unique_names["code"], strict=True))
     answers |= dict(zip(table["code"], table["code"], strict=True))
-    return given.map(answers)
+    return given.map(answers).astype(object)
 
 
 def _nothing(*columns: str) -> pd.DataFrame:

@@ -97,7 +97,8 @@ class Ledger:
         errors = [hit for hit in hits if hit.rule.severity == "error" and len(hit.found)]
         if not errors:
             return pd.Index([], dtype="int64")
-        rejected = pd.Index(np.unique(np.concatenate([hit.found.index.to_numpy() for hit in errors])))
+        numbers = np.unique(np.concatenate([hit.found.index.to_numpy() for hit in errors]))
+        rejected: pd.Index = pd.Index(numbers)
         self.rows_rejected += len(rejected)
         self._write(errors, rows.get("code"))
         return rejected

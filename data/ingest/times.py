@@ -132,8 +132,6 @@ def _excel(zone: Zone) -> Callable[[pd.Series], pd.Series]:
 
 
 def _local(times: pd.Series, zone: Zone) -> pd.Series:
-    if times.empty:
-        return times.astype("datetime64[us, UTC]")
     is_summer = np.zeros(len(times), dtype=bool)
-    there: pd.Series = times.dt.tz_localize(zone, ambiguous=is_summer, nonexistent="shift_forward")
-    return there.dt.tz_convert("UTC")
+    there = times.dt.tz_localize(zone, ambiguous=is_summer, nonexistent="shift_forward")
+    return pd.Series(there.dt.tz_convert("UTC"))

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.support.server import PROJECT_ROOT
 
-_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
+_PR_CAPBSET_DROP = 24
+_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 
 
 def run(
@@ -38,8 +39,9 @@ def without_special_rights() -> None:
     """Before a program starts: rights of files bind root too, as they bind everybody else."""
     if os.geteuid() == 0:
         libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, 0, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "cannot drop CAP_DAC_OVERRIDE")
+        for right in (_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH):
+            if libc.prctl(_PR_CAPBSET_DROP, right, 0, 0, 0) != 0:
+                raise OSError(ctypes.get_errno(), f"cannot give up capability {right}")
 
 
 def with_files_up_to(size: int) -> Callable[[], None]:

@@ -17,6 +17,9 @@ WINTER = {"06": 1.2, "07": 3.0, "08": 6.0}
 SUMMER = {"09": 1.6, "13": 1.5, "14": 1.3}
 HOURLY = np.array([2, 1, 1, 1, 1, 2, 5, 10, 16, 17, 15, 13, 9, 10, 13, 13, 12, 11, 12, 12, 10, 8, 5, 3], dtype=float)
 DAILY = np.array([1.15, 1.08, 1.05, 1.03, 1.05, 0.85, 0.79])
+REPORTING_BIAS = 0.16
+"""Spread (log) of how readily a community reports the same trouble."""
+
 FAULT_SHARES = {
     "duplicate": 0.025,
     "unnoticed": 0.4,
@@ -64,7 +67,9 @@ def happen(
     background = _background(buildings, size.incidents - len(planted), since=since, until=until, rng=rng)
     incidents = pd.concat([background, planted], ignore_index=True)
     incidents = _report_twice(incidents, rng)
-    incidents = incidents[incidents["reported_at"] < until].sort_values("reported_at", kind="stable", ignore_index=True)
+    incidents = incidents[incidents["reported_at"].between(since, until, inclusive="left")].sort_values(
+        "reported_at", kind="stable", ignore_index=True
+    )
     incidents["code"] = [
         f"{district}{at:%Y%m%d}{number:06d}" for number, at in enumerate(incidents["reported_at"], start=1)
     ]
@@ -81,7 +86,7 @@ def _background(
     buildings: pd.DataFrame, count: int, *, since: datetime, until: datetime, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Incidents where people live and trade; some communities report more than others for the same trouble."""
-    bias = pd.Series(rng.lognormal(0, 0.3, int(buildings["community"].max()) + 1))
+    bias = pd.Series(rng.lognormal(0, REPORTING_BIAS, int(buildings["community"].max()) + 1))
     load = (buildings["households"] + 1.6 * buildings["merchants"] + 0.3) * bias.loc[buildings["community"]].to_numpy()
     home = rng.choice(len(buildings), size=count, p=(load / load.sum()).to_numpy())
     at = _times(count, since=since, until=until, rng=rng)
@@ -95,7 +100,7 @@ def _background(
 
 def _times(count: int, *, since: datetime, until: datetime, rng: np.random.Generator) -> pd.Series:
     """Report times in UTC with the week's and the day's rhythm of local time (UTC+8) and a slow growth."""
-    days = (until - since).days
+    days = (until - since).days + 2  # the first and the last are cut to the hour by the caller
     day = np.arange(days)
     start = pd.Timestamp(since).tz_convert("Asia/Shanghai").normalize()
     weekday = (start.day_of_week + day) % 7

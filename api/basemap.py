@@ -75,7 +75,7 @@ def style_json(request: Request) -> Response:
 @answering_faults
 def tile(request: Request) -> Response:
     """One vector tile; an address with the present version never changes."""
-    z, x, y = (int(request.path_params[name]) for name in ("z", "x", "y"))
+    z, x, y = (request.path_params[name] for name in ("z", "x", "y"))
     if z > MAX_ZOOM or not (0 <= x < 2**z and 0 <= y < 2**z):
         raise NotFoundError(path=request.url.path, remedy=f"tiles have zooms up to {MAX_ZOOM}")
     tiles = present_tiles(settings())
@@ -93,7 +93,9 @@ def tile(request: Request) -> Response:
 @answering_faults
 def glyph_range(request: Request) -> Response:
     """Letters for names in Latin script; browsers draw Chinese themselves."""
-    first = int(request.path_params["first"])
+    first, last = request.path_params["first"], request.path_params["last"]
+    if first % glyphs.RANGE or last != first + glyphs.RANGE - 1 or last > glyphs.LAST_CODE:
+        raise NotFoundError(path=request.url.path, remedy="letters come in ranges such as 0-255, up to 65280-65535")
     tag = tag_of("glyphs", glyphs.RECIPE, first)
     return answer(
         request,

@@ -16,6 +16,7 @@ from scipy.ndimage import distance_transform_edt
 RECIPE = 1
 """Raise it when the same letters should look different."""
 RANGE = 256
+LAST_CODE = 0xFFFF
 
 _SIZE_PX = 24
 _OVERSAMPLING = 6

@@ -22,7 +22,13 @@ from data.queries.buildings import buildings
 from data.queries.streets import streets
 from data.settings import Settings
 from data.tile_layers import building_heights, merged_streets, plain_names, tile_layers
+from tests.support.back_ends import both_back_ends, chosen_store_url
 from tests.support.town import AS_OF, SOURCE, SOUTH, STEP, WEST, build_town
+
+
+@pytest.fixture
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return chosen_store_url(request, tmp_path)
 
 
 @pytest.fixture
@@ -46,6 +52,7 @@ def change_streets(engine: Engine) -> None:
         record_change(conn, schema.Street.__table__)
 
 
+@both_back_ends
 def test_tiles_hold_the_towns_layers_and_only_those_with_features(town, settings):
     path = ensure_tiles(town, settings)
     assert {name for name, _ in pyogrio.list_layers(path)} == {
@@ -95,6 +102,7 @@ def test_the_note_names_sources_and_extent(town, settings):
     assert tiles.bounds == pytest.approx((WEST, SOUTH, WEST + 2 * STEP, SOUTH + 2 * STEP))
 
 
+@both_back_ends
 def test_an_empty_store_has_no_tiles_and_is_not_built_again(store, settings):
     path = ensure_tiles(store, settings)
     assert not path.exists()
@@ -108,6 +116,7 @@ def test_fresh_tiles_are_left_alone(town, settings):
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+@both_back_ends
 def test_a_changed_street_makes_the_tiles_stale_and_gives_new_ones_another_version(town, settings):
     ensure_tiles(town, settings)
     old = present_tiles(settings).version
@@ -118,6 +127,7 @@ def test_a_changed_street_makes_the_tiles_stale_and_gives_new_ones_another_versi
     assert present_tiles(settings).version != old
 
 
+@both_back_ends
 def test_a_changed_incident_leaves_the_tiles_fresh(town, settings):
     ensure_tiles(town, settings)
     with write(town) as conn:

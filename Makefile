@@ -12,7 +12,6 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## Serve the dashboard at http://127.0.0.1:8501 (HOST=... PORT=... to change)
-	@$(BIN)/python -m data init
 	@$(BIN)/python -m data demo --if-empty
 	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 

@@ -85,11 +85,11 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed, size and day make the same district.")] = 1,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Leave a store that holds data alone.")] = False,
 ) -> None:
-    """Fill an empty store with an invented district."""
+    """Fill an empty store, made where there is none, with an invented district."""
     from data import audit
     from data.inventory import in_words, is_empty, row_counts
 
-    engine = open_store()
+    engine = create_store()
     with read(engine) as conn:
         if if_empty and not is_empty(conn):
             typer.echo(f"{shown(engine.url)} holds data: {in_words(row_counts(conn))}.")

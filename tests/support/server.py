@@ -54,7 +54,7 @@ class Servers:
         running = leashed(
             command,
             scratch=scratch,
-            ready=partial(_healthy, base),
+            ready=partial(is_healthy, base),
             environment=os.environ
             | {"GRID_DATABASE_URL": database_url, "GRID_VAR_DIR": str(place), "PYTHONPATH": str(OFFLINE)},
             folder=PROJECT_ROOT,
@@ -67,7 +67,8 @@ def _folder_of(database_url: str) -> Path | None:
     return Path(url.database).parent if url.drivername == "sqlite" and url.database else None
 
 
-def _healthy(base: str) -> bool:
+def is_healthy(base: str) -> bool:
+    """Whether the application at `base` answers."""
     try:
         with urllib.request.urlopen(f"{base}/_stcore/health", timeout=5) as answer:
             return bool(answer.status == 200)

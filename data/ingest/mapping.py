@@ -42,7 +42,12 @@ class Mapped:
 
 
 def map_columns(
-    layer: Layer, file_columns: tuple[str, ...], *, given: Mapping[str, str], remembered: Mapping[str, str]
+    layer: Layer,
+    file_columns: tuple[str, ...],
+    *,
+    given: Mapping[str, str],
+    remembered: Mapping[str, str],
+    name_bytes: int | None = None,
 ) -> Mapped:
     """Settle what each column of a file means.
 
@@ -51,6 +56,7 @@ def map_columns(
         file_columns: The file's columns.
         given: What the user says; an empty column name means that ours stays empty.
         remembered: What held for the same source the last time; columns that are gone are forgotten.
+        name_bytes: How long a column's name can be in such a file.
 
     Raises:
         ColumnUnknownError: The user names a column that we or the file do not have.
@@ -60,7 +66,8 @@ def map_columns(
     _check(layer, file_columns, said, words)
     own_export = {"source", "as_of"} <= set(file_columns)
     ours = (*layer.field_names, *names.POSITION_COLUMNS)
-    columns = names.guess(layer.name, ours, [one for one in file_columns if not (own_export and one == "source")])
+    free = [one for one in file_columns if not (own_export and one == "source")]
+    columns = names.guess(layer.name, ours, free, name_bytes=name_bytes)
     columns |= {one: theirs for one, theirs in kept.items() if theirs in file_columns and one in ours}
     taken = {theirs for theirs in said.values() if theirs}
     columns = {one: theirs for one, theirs in columns.items() if theirs not in taken} | said

@@ -12,6 +12,7 @@ POSITION_COLUMNS = ("longitude", "latitude", "position", "wkt")
 
 _TABLE = Path(__file__).with_name("names.toml")
 _BRACKETED = re.compile(r"[(\[【{<].*?[)\]】}>]")
+_WIDEST_CHARACTER = 3  # bytes of a Chinese character in UTF-8
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -34,13 +35,16 @@ def aliases(layer: str, column: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(plain, (column, *own, *shared))))
 
 
-def guess(layer: str, columns: Iterable[str], theirs: Iterable[str]) -> dict[str, str]:
+def guess(
+    layer: str, columns: Iterable[str], theirs: Iterable[str], *, name_bytes: int | None = None
+) -> dict[str, str]:
     """Which of a file's columns means which of ours.
 
     Args:
         layer: Name of the layer.
         columns: Our columns.
         theirs: The file's columns.
+        name_bytes: How long a name of the file can be; one of that length may be the beginning of an alias.
 
     Returns:
         Our column -> the file's column. A column of the file serves once: the better alias has it.
@@ -48,16 +52,17 @@ def guess(layer: str, columns: Iterable[str], theirs: Iterable[str]) -> dict[str
     named: dict[str, str] = {}
     for name in theirs:
         named.setdefault(plain(name), name)
+    cut = [] if name_bytes is None else [name for name in named if len(name.encode()) > name_bytes - _WIDEST_CHARACTER]
     wishes = sorted(
-        (rank, order, ours, alias)
+        (rank, order, ours, name)
         for order, ours in enumerate(columns)
         for rank, alias in enumerate(aliases(layer, ours))
-        if alias in named
+        for name in ([alias] if alias in named else [one for one in cut if alias.startswith(one)])
     )
     found: dict[str, str] = {}
-    for _, _, ours, alias in wishes:
-        if ours not in found and named[alias] not in found.values():
-            found[ours] = named[alias]
+    for _, _, ours, name in wishes:
+        if ours not in found and named[name] not in found.values():
+            found[ours] = named[name]
     return found
 
 

@@ -126,7 +126,9 @@ def prepared(
     names = known_names(layer.name, layer.field_names)
     with open_file(request.path, sublayer=request.sublayer, known_names=names) as file:
         remembered, buildings = _remembered(engine, layer, source_of(request))
-        mapped = mapping.map_columns(layer, file.columns, given=request.columns, remembered=remembered)
+        mapped = mapping.map_columns(
+            layer, file.columns, given=request.columns, remembered=remembered, name_bytes=file.name_bytes
+        )
         facts = scan(file, layer, mapped, request, buildings=buildings, progress=progress, max_rows=max_rows)
         yield Prepared(with_clock(request), layer, file, mapped, facts)
 

@@ -11,6 +11,9 @@ _CLAIMS = {
     "utf8": "UTF-8", "utf-8": "UTF-8", "65001": "UTF-8", "gbk": "GB18030", "gb2312": "GB18030", "gb18030": "GB18030",
     "936": "GB18030", "cp936": "GB18030", "ansi936": "GB18030", "big5": "BIG5", "950": "BIG5", "cp950": "BIG5",
 }  # fmt: skip
+NAME_BYTES = 10
+"""The longest name of a column: three Chinese characters in UTF-8, five in GBK."""
+
 _CHINESE_LANGUAGE_ID = 0x4D
 _HEADER_BYTES = 32
 _SAMPLE_RECORDS = 5_000

@@ -15,6 +15,7 @@ from data.errors import FileEmptyError, FileUnreadableError
 from data.ingest.files.table import Chunk, distinct
 
 BLOCK_BYTES = 4 * 2**20
+MANY_LINES = 100
 
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _DELIMITERS = ",\t;|"
@@ -25,6 +26,7 @@ class DelimitedFile:
 
     crs = None
     has_shapes = False
+    name_bytes = None
     row_count = None
     sublayers: tuple[str, ...] = ()
 
@@ -37,30 +39,19 @@ class DelimitedFile:
         self.notes: tuple[str, ...] = () if plain else (f"The text is encoded in {self.encoding}.",)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Blocks of some megabytes.
+        """Blocks of some megabytes; lines without anything are left out.
 
         Raises:
-            FileUnreadableError: A quote that never closes, or a line longer than a block.
+            FileUnreadableError: A quotation mark that is never closed, or a line longer than a block.
         """
-        skipped: list[int] = []
-        texts: list[str] = []
-
-        def skip(line: Any) -> str:
-            skipped.append(line.number)
-            texts.append(f"{line.actual_columns} columns instead of {line.expected_columns}" if line.text else "")
-            return "skip"
-
-        next_row, told = 2, 0
+        lines = _Lines()
         try:
-            for batch in self._reader(skip):
+            for batch in self._reader(lines.skip):
                 frame = batch.to_pandas()
-                missed = np.array(skipped, dtype=np.int64)
-                numbers = np.arange(next_row, next_row + len(frame) + int((missed >= next_row).sum()))
-                frame.index = pd.Index(np.setdiff1d(numbers, missed)[: len(frame)])
-                next_row = int(frame.index[-1]) + 1 if len(frame) else next_row
-                broken = pd.Series(texts[told:], index=skipped[told:], dtype="str")
-                told = len(skipped)
-                yield Chunk(frame, broken=broken[broken != ""])
+                frame.index = lines.numbers(len(frame))
+                lines.look_at_end(frame)
+                yield Chunk(frame[(frame != "").any(axis=1)], broken=lines.broken())
+            lines.check_quotes(self.path)
         except pa.ArrowInvalid as error:
             if "Empty CSV file" in str(error):
                 return
@@ -87,6 +78,49 @@ class DelimitedFile:
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
+
+
+class _Lines:
+    """Numbers the rows of a file around the lines that could not be split."""
+
+    def __init__(self) -> None:
+        self._skipped: list[int] = []
+        self._reasons: list[str] = []
+        self._next, self._told = 2, 0
+        self._unclosed: int | None = None
+
+    def skip(self, line: Any) -> str:
+        """Note a line with the wrong number of columns; an empty one is no fault."""
+        self._skipped.append(line.number)
+        self._reasons.append(f"{line.actual_columns} columns instead of {line.expected_columns}" if line.text else "")
+        if line.text.count('"') % 2:
+            self._unclosed = line.number
+        return "skip"
+
+    def numbers(self, rows: int) -> pd.Index:
+        """The numbers of the next rows that could be split."""
+        missed = np.array(self._skipped, dtype=np.int64)
+        wanted = np.arange(self._next, self._next + rows + int((missed >= self._next).sum()))
+        index = pd.Index(np.setdiff1d(wanted, missed)[:rows])
+        self._next = int(index[-1]) + 1 if rows else self._next
+        return index
+
+    def broken(self) -> pd.Series:
+        """What is wrong with the lines that were skipped since the last call."""
+        reasons = pd.Series(self._reasons[self._told :], index=self._skipped[self._told :], dtype="str")
+        self._told = len(self._skipped)
+        return reasons[reasons != ""]
+
+    def look_at_end(self, frame: pd.DataFrame) -> None:
+        """A last cell with many lines in it has swallowed the rest of the file."""
+        if len(frame) and frame.iloc[-1, -1].count("\n") >= MANY_LINES:
+            self._unclosed = int(frame.index[-1])
+
+    def check_quotes(self, path: Path) -> None:
+        """Raise `FileUnreadableError` for a quotation mark that is never closed."""
+        if self._unclosed is not None:
+            detail = f"the quotation mark that row {self._unclosed} opens is never closed"
+            raise FileUnreadableError(path=path.name, detail=detail)
 
 
 def _in_plain_words(said: str) -> str:
@@ -125,11 +159,14 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline()
-        delimiter = max(_DELIMITERS, key=first.count)
-        file.seek(0)
-        header = next(csv.reader(file, delimiter=delimiter), [])
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            first = file.readline()
+            delimiter = max(_DELIMITERS, key=first.count)
+            file.seek(0)
+            header = next(csv.reader(file, delimiter=delimiter), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileUnreadableError(path=path.name, detail=str(error)) from error
     if not any(name.strip() for name in header):
         raise FileEmptyError(path=path.name)
     return delimiter, header

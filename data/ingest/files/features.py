@@ -16,6 +16,8 @@ from data.errors import FileUnreadableError, SublayerAmbiguousError, SublayerUnk
 from data.ingest.files import dbf
 from data.ingest.files.table import CHUNK_ROWS, Chunk, distinct
 
+_BYTE_BY_BYTE = "ISO-8859-1"
+
 
 class FeatureFile:
     """One layer of a file that GDAL reads; row 1 is its first feature."""
@@ -25,8 +27,9 @@ class FeatureFile:
         self.sublayers = tuple(str(name) for name, _ in _layers(path))
         self.sublayer = _chosen(path, self.sublayers, sublayer)
         self.encoding, self.notes = dbf.encoding(path)
+        self.name_bytes = dbf.NAME_BYTES if self.encoding is not None else None
         info = self._info()
-        self.columns = tuple(distinct(list(info["fields"])))
+        self.columns = tuple(distinct([self._decoded(str(name)) for name in info["fields"]]))
         self.crs = None if info["crs"] is None else pyproj.CRS.from_user_input(info["crs"])
         self.has_shapes = info["geometry_type"] is not None
         self.row_count: int | None = int(info["features"]) if info["features"] >= 0 else None
@@ -38,7 +41,7 @@ class FeatureFile:
             with pyogrio.open_arrow(
                 self.path,
                 layer=self.sublayer,
-                encoding=self.encoding,
+                encoding=self._raw,
                 batch_size=CHUNK_ROWS,
                 datetime_as_string=True,
             ) as (meta, stream):
@@ -49,26 +52,38 @@ class FeatureFile:
         except (DataSourceError, DataLayerError, pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise FileUnreadableError(path=self.path.name, detail=str(error)) from error
 
+    @property
+    def _raw(self) -> str | None:
+        """GDAL hands over a Shapefile's bytes one by one: it stumbles over characters that a field has cut in two."""
+        return None if self.encoding is None else _BYTE_BY_BYTE
+
+    def _decoded(self, text: str) -> str:
+        if self.encoding is None:
+            return text
+        return text.encode(_BYTE_BY_BYTE, errors="replace").decode(self.encoding, errors="ignore")
+
     def _info(self) -> dict[str, Any]:
         try:
-            return dict(
-                pyogrio.read_info(self.path, layer=self.sublayer, encoding=self.encoding, force_feature_count=True)
-            )
+            return dict(pyogrio.read_info(self.path, layer=self.sublayer, encoding=self._raw, force_feature_count=True))
         except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
             raise FileUnreadableError(path=self.path.name, detail=str(error)) from error
 
     def _chunk(self, batch: pa.RecordBatch, geometry: str, first: int) -> Chunk:
         index = pd.RangeIndex(first, first + batch.num_rows)
         fields = [name for name in batch.schema.names if name != geometry]
-        rows = pd.DataFrame(
-            {ours: _as_text(batch.column(name)) for ours, name in zip(self.columns, fields, strict=True)},
-            index=index,
-            dtype="str",
-        )
+        texts = {ours: self._text(batch.column(name)) for ours, name in zip(self.columns, fields, strict=True)}
+        rows = pd.DataFrame(texts, index=index, dtype="str")
         if geometry not in batch.schema.names:
             return Chunk(rows, np.full(len(rows), None, dtype=object) if self.has_shapes else None)
         wkb = batch.column(geometry).to_numpy(zero_copy_only=False)
         return Chunk(rows, shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore")))
+
+    def _text(self, column: pa.Array) -> np.ndarray:
+        values = _as_text(column)
+        if self.encoding is None or not pa.types.is_string(column.type):
+            return values
+        different = {value: self._decoded(value) for value in set(values)}
+        return np.array([different[value] for value in values], dtype=object)
 
 
 def _as_text(column: pa.Array) -> np.ndarray:

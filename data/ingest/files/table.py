@@ -54,6 +54,10 @@ class TableFile(Protocol):
         """Layers or sheets to choose from."""
 
     @property
+    def name_bytes(self) -> int | None:
+        """How long a column's name can be before it is cut; None where names are whole."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed, in sentences."""
 

@@ -1,5 +1,6 @@
 """Excel workbooks: the sheet, the row of headings, and the cells as Excel shows them."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,9 @@ HEADER_SEARCH_ROWS = 20
 """Titles, units and merged cells may stand above the headings; they are looked for in so many rows."""
 
 _ROW = "\x00row"
+_BLOCK = 2**20
+_LONGEST_FORMULA = 9_000  # Excel's own limit is 8,192 characters
+_NO_RESULT = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 
 
 class WorkbookFile:
@@ -26,6 +30,7 @@ class WorkbookFile:
 
     crs = None
     has_shapes = False
+    name_bytes = None
 
     def __init__(self, path: Path, *, sheet: str | None, scratch: Path, known_names: frozenset[str]) -> None:
         self.path = path
@@ -40,6 +45,8 @@ class WorkbookFile:
         finally:
             workbook.close()
         self.notes = (f"The headings are in row {header_row}.",) if header_row > 1 else ()
+        if _has_formulas_without_result(path):
+            self.notes += ("Some cells are formulas without a stored result: open the file in Excel once and save it.",)
 
     def chunks(self) -> Iterator[Chunk]:
         """Rows that are not empty, under the row numbers of the sheet."""
@@ -84,6 +91,20 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return str(cell).strip()
+
+
+def _has_formulas_without_result(path: Path) -> bool:
+    """Whether a program wrote formulas that no spreadsheet has worked out since."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                tail = b""
+                with archive.open(name) as sheet:
+                    while block := sheet.read(_BLOCK):
+                        if _NO_RESULT.search(tail + block):
+                            return True
+                        tail = block[-_LONGEST_FORMULA:]
+    return False
 
 
 def _open(path: Path) -> openpyxl.Workbook:

@@ -100,6 +100,7 @@ class _TranslatedFile:
     shapes: np.ndarray
     crs: pyproj.CRS | None = field(default_factory=lambda: pyproj.CRS.from_epsg(4326))
     has_shapes: bool = True
+    name_bytes: int | None = None
     sublayers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

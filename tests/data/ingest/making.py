@@ -57,10 +57,14 @@ def write_shapefile(frame: gpd.GeoDataFrame, folder: Path, *, encoding: str, cpg
     """A Shapefile in an encoding, with the `.cpg` and `.prj` wanted, or without."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "layer.shp"
-    frame.to_file(path, encoding=encoding)
+    names = [str(name) for name in frame.columns.drop("geometry")]
+    plain = frame.rename(columns={name: f"F{number}" for number, name in enumerate(names)})
+    plain.to_file(path, encoding=encoding)
     path.with_suffix(".cpg").unlink(missing_ok=True)
     table = bytearray(path.with_suffix(".dbf").read_bytes())
     table[29] = 0  # the language byte, which many programs leave empty
+    for number, name in enumerate(names):  # cut at ten bytes, in the middle of a character if need be
+        table[32 * (number + 1) : 32 * (number + 1) + 11] = name.encode(encoding)[:10].ljust(11, b"\x00")
     path.with_suffix(".dbf").write_bytes(table)
     if cpg is not None:
         path.with_suffix(".cpg").write_text(cpg)

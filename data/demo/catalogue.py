@@ -3,7 +3,10 @@
 The reports that this program follows name the numbers, not the lists; every name here is made up.
 """
 
+import numpy as np
 import pandas as pd
+
+from data.demo.territory import grow, merge
 
 CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "01": ("市容环境", ("楼道堆物", "乱堆乱放", "垃圾清运不及时", "小广告")),
@@ -24,6 +27,9 @@ CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "16": ("其他诉求", ("其他",)),
 }
 
+AREA_CATEGORY = "14"
+"""商户经营: its incidents go to the department that answers for the place."""
+
 LIMIT_MINUTES = {"08": 120, "06": 480, "07": 480, "11": 240, "12": 240}
 """Time limit by category; 1,440 minutes for the rest."""
 
@@ -40,14 +46,29 @@ _AREA = ("东片执法", "西片执法", "南片执法", "北片执法", "中心
 
 
 def departments() -> pd.DataFrame:
-    """59 departments: 11 called often, 41 seldom, 7 by area. Columns code, name, tier, limit_minutes."""
-    tiers = [("high", _HIGH, "部门", 720), ("other", _OTHER, "部门", 2880), ("area", _AREA, "队", 1440)]
+    """The 52 departments of the whole district: 11 called often, 41 seldom. Columns code, name, tier, limit_minutes."""
+    tiers = (("high", _HIGH, 720), ("other", _OTHER, 2880))
     rows = [
-        (f"D{tier[0].upper()}{number:02d}", f"{name}{suffix}", tier, limit)
-        for tier, names, suffix, limit in tiers
+        (f"D{tier[0].upper()}{number:02d}", f"{name}部门", tier, limit)
+        for tier, names, limit in tiers
         for number, name in enumerate(names, start=1)
     ]
-    return pd.DataFrame(rows, columns=["code", "name", "tier", "limit_minutes"])
+    return pd.DataFrame(rows, columns=["code", "name", "tier", "limit_minutes"]).assign(geom=None)
+
+
+def area_departments(district: str, communities: pd.DataFrame) -> pd.DataFrame:
+    """The 7 departments that answer for a part of the district each (划片管理), with that part as their polygon.
+
+    Args:
+        district: Its code, with which theirs begin.
+        communities: Column geom.
+    """
+    shapes = communities["geom"].to_numpy()
+    label = grow(shapes, np.ones(len(shapes)), len(_AREA))
+    parts = merge(shapes, label)
+    codes = [f"{district}DA{number:02d}" for number in range(1, len(parts) + 1)]
+    names = [f"{name}队" for name in _AREA[: len(parts)]]
+    return pd.DataFrame({"code": codes, "name": names, "tier": "area", "limit_minutes": 1440, "geom": parts})
 
 
 def catalogue() -> pd.DataFrame:

@@ -10,6 +10,7 @@ import shapely
 from data.demo import countryside, network, tables
 from data.demo.administration import divide
 from data.demo.buildings import build_blocks
+from data.demo.catalogue import area_departments
 from data.demo.crossings import choose_ownerless, footbridges
 from data.demo.grids import draw_grids
 from data.demo.ground import Ground, lay_ground
@@ -69,8 +70,10 @@ def make_district(
     )
     progress("incidents")
     happened = happen(buildings, code, size, until=until, rng=rng)
+    areas_of_departments = area_departments(code, administration.communities)
     made = {
         "area": administration.areas,
+        "department": areas_of_departments,
         "grid": grids.table,
         "building": tables.building_table(buildings, blocks, rng),
         "street": _coded(tables.street_table(streets, rng), code, "W"),
@@ -79,7 +82,7 @@ def make_district(
         "station": _coded(stations.rename(columns={"geometry": "geom"}), code, "S"),
         "refuel_station": _coded(refuel.rename(columns={"geometry": "geom"}), code, "R"),
         "place": _coded(list_places(buildings, rng).rename(columns={"geometry": "geom"}), code, "P"),
-        "incident": tables.incident_table(happened.incidents, grids.table),
+        "incident": tables.incident_table(happened.incidents, grids.table, areas_of_departments),
         "worker": staff(grids.table[grids.table["parent_code"].isna()], rng),
     }
     made["group_count"] = count_groups(made["building"], rng)

@@ -58,7 +58,7 @@ def load(
     written: Counter[str] = Counter()
     with store.write(engine) as conn:
         _refuse_if_filled(conn, engine)
-        _append(conn, "department", departments().assign(geom=None), until)
+        _append(conn, "department", departments(), until)
         _append(conn, "catalogue_item", catalogue(), until)
         for number, rng in enumerate(np.random.default_rng(seed).spawn(plan.districts)):
             code = str(FIRST_DISTRICT + number)

@@ -5,6 +5,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from data.demo.catalogue import AREA_CATEGORY
 from data.demo.ground import Ground
 from data.demo.names import compound_names, pick_names
 from data.demo.streets import WIDTH_M
@@ -73,14 +74,22 @@ def barrier_table(ground: Ground, walls: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([*rows, *zip(walls["kind"], walls["geometry"], strict=True)], columns=["kind", "geom"])
 
 
-def incident_table(incidents: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
-    """Points where the position is known, and the grid each lies in."""
+def incident_table(incidents: pd.DataFrame, grids: pd.DataFrame, departments: pd.DataFrame) -> pd.DataFrame:
+    """Points where the position is known, the grid each lies in, and the department that answers for the place."""
     located = incidents["x"].notna().to_numpy()
     points = np.full(len(incidents), None, dtype=object)
     points[located] = shapely.points(incidents.loc[located, "x"], incidents.loc[located, "y"])
-    whole = grids[grids["parent_code"].isna()]
-    grid_code = np.full(len(incidents), None, dtype=object)
-    inside, where = shapely.STRtree(whole["geom"].to_numpy()).query(points, predicate="within")
-    grid_code[inside] = whole["code"].to_numpy()[where]
-    grid_code[(incidents["location_quality"] != "exact").to_numpy()] = None
-    return incidents.assign(geom=points, grid_code=grid_code)
+    grid = _code_of(points, grids[grids["parent_code"].isna()])
+    grid[(incidents["location_quality"] != "exact").to_numpy()] = None
+    local = _code_of(points, departments)
+    of_area = (incidents["category"] == AREA_CATEGORY).to_numpy() & ~pd.isna(local)
+    department = np.where(of_area, local, incidents["department_code"].to_numpy())
+    return incidents.assign(geom=points, grid_code=grid, department_code=department)
+
+
+def _code_of(points: np.ndarray, areas: pd.DataFrame) -> np.ndarray:
+    """Code of the area that each point lies in, None for none."""
+    found = np.full(len(points), None, dtype=object)
+    inside, where = shapely.STRtree(areas["geom"].to_numpy()).query(points, predicate="within")
+    found[inside] = areas["code"].to_numpy()[where]
+    return found

@@ -9,6 +9,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from data.demo.catalogue import departments
 from data.demo.truth import WALK_15_MINUTES_M
 from tests.data.demo.conftest import made
 
@@ -48,6 +49,14 @@ def test_areas_have_the_reported_counts(district):
     assert areas["level"].value_counts().to_dict() == {"community": 170, "street": 10, "district": 1}
     assert areas["code"].str.len().map({6: "district", 9: "street", 12: "community"}).equals(areas["level"])
     assert areas["code"].is_unique
+
+
+def test_departments_are_11_often_41_seldom_and_7_by_area(district):
+    tiers = pd.concat([departments(), district["department"]])["tier"].value_counts().to_dict()
+    assert tiers == {"high": 11, "other": 41, "area": 7}
+    local = district["incident"].query("category == '14' and location_quality == 'exact'")["department_code"]
+    assert local.isin(district["department"]["code"]).mean() > 0.995
+    assert local.nunique() >= 7
 
 
 def test_households_are_a_districts(district):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from data import errors
@@ -38,7 +38,8 @@ def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         raise file_error(error, path) from error
     finally:
         for left in (part, *companions(part)):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink()
 
 
 def companions(path: Path) -> list[Path]:

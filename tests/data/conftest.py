@@ -1,11 +1,30 @@
 """Stores to test on: made, opened again, and closed at the end, on each back end."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from data import engine as engines
 from data.engine import create_store, open_store
+
+NEXT_VERSION = '''
+"""A later version: one more column, and a table built anew."""
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
+
+
+def upgrade():
+    op.add_column("station", sa.Column("colour", sa.Text()))
+    with op.batch_alter_table("building") as table:  # SQLite makes the table anew for this
+        table.alter_column("use", server_default="unknown")
+'''
 
 
 @pytest.fixture
@@ -32,3 +51,20 @@ def store(store_url: str, opened: Callable[[Engine], Engine]) -> Engine:
 def reopened(store: Engine, opened: Callable[[Engine], Engine]) -> Callable[[], Engine]:
     """Call it to open the store as another process would."""
     return lambda: opened(open_store(store.url))
+
+
+@pytest.fixture
+def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make this program one version newer."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(engines._MIGRATIONS, folder)
+    told = NEXT_VERSION.format(head=head_revision())
+    (folder / "versions" / "9999_later.py").write_text(told, encoding="utf-8")
+    monkeypatch.setattr(engines, "_MIGRATIONS", folder)
+
+
+def head_revision() -> str:
+    """The schema version of this program."""
+    config = Config()
+    config.set_main_option("script_location", str(engines._MIGRATIONS))
+    return str(ScriptDirectory.from_config(config).get_current_head())

@@ -88,7 +88,7 @@ def test_the_extent_is_that_of_the_features(filled: Engine, path: Path) -> None:
 
 def test_a_feature_that_gdal_adds_is_seen_and_raises_its_layer_alone(filled: Engine, path: Path) -> None:
     before = _revisions(filled)
-    plain = {"code": "new", "name": "新站", "kind": "驿站", "source": "QGIS", "as_of": pd.Timestamp("2026-11-21T00:00Z")}
+    plain = {"code": "new", "name": "新站", "kind": "驿站", "source": "QGIS", "as_of": pd.Timestamp("2026-11-21T00Z")}
     frame = gpd.GeoDataFrame([plain], geometry=[shapely.Point(118.77, 32.05)], crs="EPSG:4490")
     pyogrio.write_dataframe(frame, path, layer="station", append=True)
     after = _revisions(filled)

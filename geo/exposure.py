@@ -73,20 +73,20 @@ def study_cells(area: Area, *, resolution: int | None = None, most: int = 2_500)
 
     Args:
         area: Polygon or MultiPolygon in longitude/latitude on WGS 84.
-        resolution: H3 resolution; None takes the finest of `RESOLUTIONS` that needs no more than `most` cells, and
-            the coarsest where all need more.
+        resolution: The finest H3 resolution that is wanted, one of `RESOLUTIONS`; None wants the finest of them.
         most: How many cells are still quick to read and to draw.
 
     Returns:
-        Cells in ascending order, each once.
+        Cells in ascending order, each once: of the finest resolution, up to the wanted one, that needs no more than
+        `most`, and of the coarsest where all need more.
 
     Raises:
         ValueError: As `geo.cells.cells_touching`.
     """
-    if resolution is not None:
-        return cells_touching(area, resolution=resolution)
     chosen = cells_touching(area, resolution=RESOLUTIONS[0])
     for finer in RESOLUTIONS[1:]:
+        if resolution is not None and finer > resolution:
+            break
         cells = cells_touching(area, resolution=finer)
         if cells.size > most:
             break

@@ -1,6 +1,6 @@
 """Screen: situation - what is going on in the district, and where to look first."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import streamlit as st
 
@@ -22,11 +22,12 @@ from pages.common.filters import Filters
 from pages.common.text import t
 
 REFRESH = "60s"
+MAP = "situation_map"
 
 
 def main() -> None:
     """The filters, then the map with what needs attention beside it."""
-    words, now = district.vocabulary(), _now()
+    words, now = district.vocabulary(), district.now()
     chosen = filters.current(words, as_of=now)
     if district.bounds(chosen.period.last_day) is None:
         empty.nothing_yet()
@@ -41,7 +42,7 @@ def main() -> None:
 def live() -> None:
     """The part that follows the data."""
     with faults.told():
-        now = _now()
+        now = district.now()
         chosen = filters.current(district.vocabulary(), as_of=now)
         with st.container(horizontal=True, key="body", gap=None):
             with st.container(key="stage", gap=None):
@@ -56,15 +57,11 @@ def _map(chosen: Filters, now: datetime) -> None:
     home = district.bounds(chosen.period.last_day)
     if home is None:
         return
+    picking.take_click(stage.clicked(MAP))
     layers = [*shown.layers(chosen, now=now), *shown.picked_layers(picking.picked(), on=chosen.period.last_day)]
-    picking.take_click(stage.draw(layers, home=home, key="situation_map", alt=t("situation.map")))
+    stage.draw(layers, home=home, key=MAP, alt=t("situation.map"))
     with st.container(key="legend"):
         legend.legend(shown.legends(), footer=t("frame.as_of", time=figures.moment(now)))
-
-
-def _now() -> datetime:
-    """The moment up to which the store knows what happened; the clock's where it knows nothing."""
-    return district.facts().as_of or datetime.now(UTC)
 
 
 main()

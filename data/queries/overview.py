@@ -20,6 +20,7 @@ SOURCED_LAYERS: dict[str, type[schema.Base]] = {
         schema.Barrier,
         schema.Station,
         schema.RefuelStation,
+        schema.Place,
         schema.Incident,
         schema.Department,
         schema.CatalogueItem,

@@ -25,6 +25,7 @@ FIELDS = frozenset(
         "compare",
         "pick",
         "layer",
+        "view",
     }
 )
 """Parameters that carry state, in every screen with the same meaning."""

@@ -12,7 +12,7 @@ from geo import limits
 from geo.cells import outlines_of
 from geo.clusters import hot_clusters, members
 from layers.deck import Bounds
-from pages.common import district, figures, judged, places
+from pages.common import address, district, figures, judged, places, stage
 from pages.common.filters import Filters
 from pages.common.places import Gazetteer
 from pages.common.text import t, term
@@ -34,6 +34,14 @@ class Matter:
     bounds: Bounds | None
     screen: str
     pick: str | None
+
+
+def look(line: Matter) -> None:
+    """Fly to a line's place and select what it speaks of."""
+    if line.bounds is not None:
+        stage.fly_to(line.bounds)
+    if line.pick is not None:
+        address.put("pick", line.pick)
 
 
 def all_of(filters: Filters, *, now: datetime) -> list[Matter]:
@@ -86,12 +94,14 @@ def clusters(cells: pd.DataFrame | None, gazetteer: Gazetteer) -> list[Matter]:
     found = hot_clusters(cells)
     urgent = found[found["trend_class"].isin(CLASSES_TO_SHOW)]
     shown = (urgent if len(urgent) else found).head(MOST_CLUSTERS)
-    return [_cluster(number, row, cells, gazetteer) for number, row in enumerate(shown.to_dict("records"))]
+    return [cluster(number, row, cells, gazetteer) for number, row in enumerate(shown.to_dict("records"))]
 
 
-def _cluster(number: int, row: dict[Any, Any], cells: pd.DataFrame, gazetteer: Gazetteer) -> Matter:
+def cluster(number: int, row: dict[Any, Any], cells: pd.DataFrame, gazetteer: Gazetteer) -> Matter:
+    """A line for a row of `geo.clusters.hot_clusters` that was found in `cells`."""
     peak = int(str(row["peak"]))
-    kind = "cluster" if pd.isna(row["trend_class"]) else row["trend_class"]
+    untold = pd.isna(row["trend_class"]) or row["trend_class"] == "none"
+    kind = "cluster" if untold else row["trend_class"]
     return Matter(
         name=f"cluster-{number}",
         is_alarm=True,

@@ -8,7 +8,8 @@ import pandas as pd
 from data.schema.services import REFUEL_SERVICES
 from geo import limits
 from pages.common import figures, markup
-from pages.common.filters import Filters, Vocabulary
+from pages.common.filters import Vocabulary
+from pages.common.periods import Period
 from pages.common.places import Gazetteer
 from pages.common.text import t, term
 
@@ -99,7 +100,21 @@ def dated(row: Any) -> str:
 
 def verdict(level: Any) -> str:
     """A level of significance in words."""
-    return t("verdict.none") if pd.isna(level) else t(f"verdict.{int(level)}")
+    return t(f"verdict.{_known(level)}")
+
+
+def verdict_short(level: Any) -> str:
+    """A level of significance in two words."""
+    return t(f"verdict.short.{_known(level)}")
+
+
+def change_verdict(level: Any) -> str:
+    """A level of significance of a change in words."""
+    return t(f"verdict.change.{_known(level)}")
+
+
+def _known(level: Any) -> str:
+    return "none" if pd.isna(level) else str(int(level))
 
 
 def trend(name: Any) -> str:
@@ -107,10 +122,9 @@ def trend(name: Any) -> str:
     return t("trend.untold") if pd.isna(name) else term("trend", name)
 
 
-def period_line(filters: Filters) -> str:
-    """The days that the figures are of."""
-    period = filters.period
-    return t("card.period", since=figures.day(period.first_day), until=figures.day(period.last_day))
+def days(period: Period) -> str:
+    """The days that figures are of."""
+    return figures.days(period.first_day, period.last_day)
 
 
 def _households(grid: Any) -> str:

@@ -1,7 +1,7 @@
 """What the screens know of the district: its facts, its words, its places, and what happens in it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import geopandas as gpd
@@ -15,8 +15,10 @@ from layers.deck import Bounds
 from pages.common import periods
 from pages.common.filters import Vocabulary
 from pages.common.load import kept
-from pages.common.periods import Period
+from pages.common.periods import DISTRICT_TIME, Period
 from pages.common.places import Gazetteer
+
+MOST_DOUBTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ def _facts(conn: Any) -> Facts:
     known, times = overview.properties(conn), incidents.span(conn).iloc[0]
     first, last = (None if pd.isna(times[name]) else times[name].to_pydatetime() for name in ("first", "last"))
     return Facts(known.get("district_name", ""), known.get("is_demo") == "true", first, last)
+
+
+def now() -> datetime:
+    """The moment up to which the store knows what happened; the clock's where it knows nothing."""
+    return facts().as_of or datetime.now(UTC)
+
+
+def today() -> date:
+    """The day of `now` in the district."""
+    return now().astimezone(DISTRICT_TIME).date()
 
 
 def vocabulary() -> Vocabulary:
@@ -146,6 +158,15 @@ def _grown(conn: Any, chosen: Chosen, edges: tuple[datetime, datetime, datetime]
 def doubts() -> pd.DataFrame:
     """Findings per layer and rule."""
     return kept(findings.counts, of=("quality_finding",))
+
+
+def doubts_located(layer: str | None) -> gpd.GeoDataFrame:
+    """The doubts that have a place, of one layer or of all; the gravest of very many."""
+    return kept(_doubts_located, layer, of=("quality_finding",))
+
+
+def _doubts_located(conn: Any, layer: str | None) -> gpd.GeoDataFrame:
+    return findings.located(conn, layer=layer, limit=MOST_DOUBTS)
 
 
 def bounds(on: date) -> Bounds | None:

@@ -42,6 +42,16 @@ def day(value: date | datetime | None) -> str:
     return NOTHING if value is None or pd.isna(value) else f"{_in_district(value):%Y-%m-%d}"
 
 
+def days(first: date, last: date) -> str:
+    """2026-09-01 至 2026-11-21, both days included."""
+    return t("format.days", since=day(first), until=day(last))
+
+
+def month(value: datetime) -> str:
+    """The month of a time in the district, short enough for an axis."""
+    return t("format.month", month=_in_district(value).month)
+
+
 def moment(value: datetime | None) -> str:
     """2026-11-21 09:30, in the district's time."""
     return NOTHING if value is None or pd.isna(value) else f"{_in_district(value):%Y-%m-%d %H:%M}"

@@ -101,7 +101,7 @@ def _known(name: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def _period_popover(period: Period) -> None:
     name = address.value("period", periods.DEFAULT)
-    days = t("filter.days", since=figures.day(period.first_day), until=figures.day(period.last_day))
+    days = figures.days(period.first_day, period.last_day)
     label = days if name == OWN_PERIOD else t(f"filter.period.{name if name in periods.PRESETS else periods.DEFAULT}")
     with st.popover(label, icon=":material/calendar_month:", key="open_period", help=days):
         key = "pick_period"

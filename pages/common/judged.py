@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -12,10 +14,15 @@ from data.queries import areas, buildings, grids, incidents, streets
 from data.queries.incidents import Chosen
 from geo import exposure
 from geo.assessment import assess
-from geo.cells import Cells
+from geo.cells import Cells, outlines_of
+from geo.change import change
 from pages.common.filters import Filters
 from pages.common.load import kept
+from pages.common.periods import Period
 
+COMFORTABLE_CELLS = 2_500
+MOST_CELLS = 20_000
+"""More are slow to judge and too small to see: a coarser resolution is taken instead."""
 GROUND = ("area", "grid", "building", "street")
 LEAST_CELLS = 2
 
@@ -49,7 +56,7 @@ def _study(conn: Any, area_code: str | None, resolution: int | None, on: date) -
     outline = _outline(conn, area_code, on)
     if outline is None:
         return None
-    cells = exposure.study_cells(outline, resolution=resolution)
+    cells = exposure.study_cells(outline, resolution=resolution, most=MOST_CELLS if resolution else COMFORTABLE_CELLS)
     homes = buildings.buildings(conn)[["households", "geom"]].dropna()
     if homes["households"].sum() > 0:
         shapes, numbers = homes["geom"].to_numpy(), homes["households"].to_numpy(dtype="float64")
@@ -74,6 +81,43 @@ def _outline(conn: Any, area_code: str | None, on: date) -> shapely.Geometry | N
 def cells(filters: Filters) -> pd.DataFrame | None:
     """Every cell of the study area, judged (`geo.assessment.assess`); None where there is nothing to judge."""
     return kept(_cells, filters, of=("incident", *GROUND))
+
+
+def changed(filters: Filters, earlier: Period) -> pd.DataFrame | None:
+    """The period against an earlier one, cell by cell (`geo.change.change`, with the `count` of the cell itself).
+
+    None where there is no cell, or nothing happened in one of the two periods.
+    """
+    return kept(_changed, filters, earlier, of=("incident", *GROUND))
+
+
+def _changed(conn: Any, filters: Filters, earlier: Period) -> pd.DataFrame | None:
+    ground = study(filters.area_code, filters.resolution, on=filters.period.last_day)
+    if ground is None or ground.cells.size < LEAST_CELLS:
+        return None
+    before, after = (
+        counted(conn, filters.everywhere, (period.since, period.until), ground)[0]
+        for period in (earlier, filters.period)
+    )
+    return None if not before.any() or not after.any() else change(before, after).assign(count=after)
+
+
+def categories_near(filters: Filters, near: tuple[int, ...], resolution: int) -> pd.DataFrame:
+    """Incidents of some cells in the period: columns `category` and 0."""
+    edges = (filters.period.since, filters.period.until)
+    return kept(_categories_near, filters.everywhere, edges, near, resolution, of=("incident",))
+
+
+def months_near(filters: Filters, near: tuple[int, ...], resolution: int, edges: tuple[datetime, ...]) -> list[int]:
+    """Incidents of some cells in each of the months that `edges` border."""
+    found = kept(_categories_near, filters.everywhere, edges, near, resolution, of=("incident",))
+    return [int(found[number].sum()) for number in range(len(edges) - 1)]
+
+
+def _categories_near(
+    conn: Any, chosen: Chosen, edges: tuple[datetime, ...], near: tuple[int, ...], resolution: int
+) -> pd.DataFrame:
+    return incidents.counts_by_category(conn, chosen, edges=edges, cells=near, resolution=resolution)
 
 
 def required_cells(filters: Filters) -> pd.DataFrame:
@@ -103,3 +147,8 @@ def counted(conn: Any, chosen: Chosen, edges: Sequence[datetime], ground: Study)
     found = incidents.counts_by_cell(conn, chosen, edges=edges, resolution=ground.resolution)
     index = pd.Index(found.pop("cell").astype("uint64"), name="cell")
     return found.set_axis(index, axis="index").reindex(ground.households.index, fill_value=0).astype("int64")
+
+
+def outline(ground: Study) -> npt.NDArray[np.object_]:
+    """The outlines of the cells of a study area."""
+    return outlines_of(ground.cells)

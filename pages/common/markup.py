@@ -32,3 +32,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, numeric: Seq
 
     body = "".join(raw("tr", cells("td", row)) for row in rows)
     return raw("table", raw("thead", raw("tr", cells("th", head))) + raw("tbody", body), css="sheet")
+
+
+def two_lines(title: str, facts: str) -> str:
+    """A button's label in Markdown: a bold line over a plain one."""
+    return f"**{_unmarked(title)}**  \n{_unmarked(facts)}"
+
+
+def _unmarked(text: str) -> str:
+    """A text in which Markdown finds nothing to do."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in text)

@@ -1,8 +1,8 @@
-"""What stands beside the map: what needs attention, and the card of what is selected."""
+"""What stands beside the situation map: what needs attention, and the card of what is selected."""
 
 import streamlit as st
 
-from pages.common import access, address, cards, district, judged, markup, picking, stage
+from pages.common import access, address, attention, cards, district, judged, markup, picking
 from pages.common.attention import Matter
 from pages.common.filters import Filters
 from pages.common.picking import Pick
@@ -17,8 +17,8 @@ def matters(lines: list[Matter]) -> None:
     for line in lines:
         with st.container(horizontal=True, key=f"matter-{line.name}", vertical_alignment="center", gap=None):
             icon = ":material/error:" if line.is_alarm else ":material/info:"
-            label = f"**{_plain(line.title)}**  \n{_plain(line.facts)}"
-            st.button(label, key=f"look-{line.name}", icon=icon, type="tertiary", on_click=_look, args=(line,))
+            label = markup.two_lines(line.title, line.facts)
+            st.button(label, key=f"look-{line.name}", icon=icon, type="tertiary", on_click=attention.look, args=(line,))
             if access.may_open(line.screen) and line.screen != address.screen():
                 _link(line)
 
@@ -31,10 +31,8 @@ def selected(filters: Filters) -> None:
         st.html(markup.element("p", t("card.none"), css="quiet"))
         return
     with st.container(key="card"):
-        st.html(inner + markup.element("p", cards.period_line(filters), css="dated"))
-        st.button(
-            "", key="deselect", icon=":material/close:", help=t("card.close"), type="tertiary", on_click=_deselect
-        )
+        st.html(inner + markup.element("p", cards.days(filters.period), css="dated"))
+        picking.close_button()
 
 
 def _card(pick: Pick, filters: Filters) -> str | None:
@@ -56,17 +54,6 @@ def _card(pick: Pick, filters: Filters) -> str | None:
     return cards.station_card(row) if pick.kind == "station" else cards.refuel_card(row)
 
 
-def _look(line: Matter) -> None:
-    if line.bounds is not None:
-        stage.fly_to(line.bounds)
-    if line.pick is not None:
-        address.put("pick", line.pick)
-
-
-def _deselect() -> None:
-    address.put("pick", None)
-
-
 def _link(line: Matter) -> None:
     target = access.screen(line.screen)
     st.page_link(
@@ -76,8 +63,3 @@ def _link(line: Matter) -> None:
         help=t("matter.go"),
         query_params=address.query(pick=line.pick),
     )
-
-
-def _plain(text: str) -> str:
-    """A text in which Markdown finds nothing to do."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in text)

@@ -35,6 +35,17 @@ class Period:
         return Period(self.since - length, self.since, tuple(edge - length for edge in self.edges))
 
     @property
+    def year_before(self) -> "Period":
+        """The same weekdays 52 weeks earlier."""
+        year = timedelta(weeks=52)
+        return Period(self.since - year, self.until - year, tuple(edge - year for edge in self.edges))
+
+    @property
+    def has_weekly_steps(self) -> bool:
+        """Whether each step of the trend is a week."""
+        return len(self.edges) > 1 and self.edges[1] - self.edges[0] == timedelta(weeks=1)
+
+    @property
     def days(self) -> int:
         return round((self.until - self.since) / timedelta(days=1))
 

@@ -13,6 +13,7 @@ from data.types import STORE_CRS
 from geo.cells import outlines_of
 from pages.common import address, district
 from pages.common.stage import Picked
+from pages.common.text import t
 
 KINDS: dict[str, tuple[str, str]] = {
     "cells": ("cell", "hex"),
@@ -48,33 +49,44 @@ def picked() -> Pick | None:
     return Pick(kind, code) if kind != "cell" or _is_hexadecimal(code) else None
 
 
-def take_click(click: Picked | None) -> bool:
-    """Put a new click into the URL; a click beside everything takes the selection away.
-
-    Returns:
-        Whether the selection changed, so that what shows it must be drawn anew.
-    """
+def take_click(click: Picked | None) -> None:
+    """Put a new click into the URL; a click beside everything takes the selection away."""
     now = _named(click)
-    if now == st.session_state.get(_LAST_CLICK, ""):
-        return False
-    st.session_state[_LAST_CLICK] = now
-    changed = address.value("pick") != now
-    address.put("pick", now)
-    return changed
+    if now != st.session_state.get(_LAST_CLICK, ""):
+        st.session_state[_LAST_CLICK] = now
+        address.put("pick", now)
+
+
+def close_button() -> None:
+    """A cross that takes the selection away."""
+    st.button("", key="deselect", icon=":material/close:", help=t("card.close"), type="tertiary", on_click=_forget)
+
+
+def _forget() -> None:
+    address.put("pick", None)
 
 
 def row_of(pick: Pick, *, on: date) -> "pd.Series[Any] | None":
     """The row of a selected grid, station, refuel station or incident; None when there is no such thing (any more)."""
-    frame = {
-        "grid": lambda: district.gazetteer(on).grids,
-        "station": lambda: district.all_stations(on),
-        "refuel_station": district.all_refuel_stations,
-        "incident": lambda: district.incident(int(pick.code)) if pick.code.isdigit() else None,
-    }.get(pick.kind, lambda: None)()
+    frame = _frame_of(pick, on=on)
     if frame is None:
         return None
-    found = frame[frame["id" if pick.kind == "incident" else "code"].astype(str) == pick.code]
+    found = frame[frame["id" if pick.kind in ("incident", "finding") else "code"].astype(str) == pick.code]
     return None if found.empty else found.iloc[0]
+
+
+def _frame_of(pick: Pick, *, on: date) -> gpd.GeoDataFrame | None:
+    if pick.kind == "grid":
+        return district.gazetteer(on).grids
+    if pick.kind == "station":
+        return district.all_stations(on)
+    if pick.kind == "refuel_station":
+        return district.all_refuel_stations()
+    if pick.kind == "incident" and pick.code.isdigit():
+        return district.incident(int(pick.code))
+    if pick.kind == "finding":
+        return district.doubts_located(None)
+    return None
 
 
 def shape_of(pick: Pick, *, on: date) -> gpd.GeoDataFrame | None:

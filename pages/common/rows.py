@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.trends import CLASSES
 from layers import cells as cell_layer
 from layers.rows import features, hexagons, points, records
 from pages.common import cards, figures
@@ -21,15 +22,37 @@ SHAPE_COLUMNS = ["id", "code", "name", "grid_class", "layer", "rule", "severity"
 def cell_rows(judged: pd.DataFrame) -> bytes:
     """Judged cells, in the order of the frame."""
     told = {level: cards.verdict(level) for level in (*range(-3, 4), pd.NA)}
-    title, note = _template("tip.cell", "count"), _template("tip.cell.note", "observed", "expected", "verdict")
+    trends = judged["trend_class"].map({name: cards.trend(name) for name in CLASSES}).fillna(cards.trend(pd.NA))
+    title = _template("tip.cell", "count", "rate")
+    note = _template("tip.cell.note", "observed", "expected", "verdict", "trend")
     levels = judged["level"].astype(object).where(judged["level"].notna(), pd.NA)
     frame = judged.reset_index(names="cell")
     shown = frame.assign(
         hex=hexagons(frame["cell"]).to_numpy(),
+        title=[
+            title(count=figures.number(count), rate=figures.number(rate, digits=1))
+            for count, rate in zip(frame["count"], frame["rate"], strict=True)
+        ],
+        note=[
+            note(observed=figures.number(seen), expected=figures.number(due, digits=1), verdict=told[level], trend=name)
+            for seen, due, level, name in zip(frame["observed"], frame["expected"], levels, trends, strict=True)
+        ],
+    )
+    return _json(records(shown, [name for name in cell_layer.PROPERTIES if name != "cell"]))
+
+
+def change_rows(changed: pd.DataFrame) -> bytes:
+    """Cells with what happened in two periods, in the order of the frame."""
+    told = {level: cards.change_verdict(level) for level in (*range(-3, 4), pd.NA)}
+    title, note = _template("tip.change", "count"), _template("tip.change.note", "observed", "before", "verdict")
+    levels = changed["level"].astype(object).where(changed["level"].notna(), pd.NA)
+    frame = changed.reset_index(names="cell")
+    shown = frame.assign(
+        hex=hexagons(frame["cell"]).to_numpy(),
         title=[title(count=figures.number(count)) for count in frame["count"]],
         note=[
-            note(observed=figures.number(seen), expected=figures.number(due, digits=1), verdict=told[level])
-            for seen, due, level in zip(frame["observed"], frame["expected"], levels, strict=True)
+            note(observed=figures.number(now), before=figures.number(before), verdict=told[level])
+            for now, before, level in zip(frame["observed"], frame["before"], levels, strict=True)
         ],
     )
     return _json(records(shown, [name for name in cell_layer.PROPERTIES if name != "cell"]))

@@ -88,6 +88,13 @@ def layers(filters: Filters, *, now: datetime) -> list[pdk.Layer]:
     return drawn
 
 
+def ground(on: date) -> list[pdk.Layer]:
+    """Borders to find one's way by, nothing to click."""
+    theme = stage.theme()
+    lines = grids.grid_layers(_url(_grid_shapes, on, of=("grid", "area")), theme=theme, pickable=False)
+    return [*lines[1:], *areas.area_layers(_url(_area_shapes, on, of=("grid", "area")), theme=theme)]
+
+
 def picked_layers(pick: Pick | None, *, on: date) -> list[pdk.Layer]:
     """An outline around what is selected."""
     outline = None if pick is None else picking.shape_of(pick, on=on)

@@ -46,22 +46,29 @@ def fly_to(bounds: Bounds) -> None:
     st.session_state[_FLIGHTS], st.session_state[_VIEW] = number, view
 
 
-def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str) -> Picked | None:
-    """Draw the map and say what is selected on it.
+def clicked(key: str) -> Picked | None:
+    """What is selected on the map of that name; known before the map is drawn anew."""
+    state = st.session_state.get(key)
+    objects: dict[str, list[dict[str, Any]]] = {} if state is None else state["selection"]["objects"]
+    picked = [Picked(layer, row.get("properties", row)) for layer, rows in objects.items() for row in rows]
+    return picked[0] if picked else None
+
+
+def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follows_home: bool = False) -> None:
+    """Draw the map.
 
     Args:
         layers: The lowest first.
         home: Where the map looks until the reader or `fly_to` moves it.
-        key: Name of the widget; the view survives a refresh under it.
+        key: Name of the map; what is selected and where the reader has gone survive a refresh under it.
         alt: What the map shows, for those who cannot see it.
+        follows_home: Whether the map moves whenever `home` does, and has a view of its own.
     """
     width, height = _size()
-    view = st.session_state.setdefault(_VIEW, fit(home, width_px=width, height_px=height))
+    start = fit(home, width_px=width, height_px=height)
+    view = start if follows_home else st.session_state.setdefault(_VIEW, start)
     deck = build_deck(layers, view=view, style_url=style_url(), theme=theme())
-    state = st.pydeck_chart(deck, on_select="rerun", selection_mode="single-object", key=key, alt=alt, height="stretch")
-    objects: dict[str, list[dict[str, Any]]] = state["selection"]["objects"]
-    picked = [Picked(layer, row.get("properties", row)) for layer, rows in objects.items() for row in rows]
-    return picked[0] if picked else None
+    st.pydeck_chart(deck, on_select="rerun", selection_mode="single-object", key=key, alt=alt, height="stretch")
 
 
 def by_url(rows: bytes) -> str:

@@ -9,6 +9,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "layer.barrier": ("阻隔线", "Barriers"),
     "layer.station": ("服务站点", "Service stations"),
     "layer.refuel_station": ("能量加油站", "Energy refuel stations"),
+    "layer.place": ("商铺与公共建筑", "Shops and public buildings"),
     "layer.incident": ("事件", "Incidents"),
     "layer.department": ("职能部门", "Departments"),
     "layer.catalogue_item": ("诉求清单", "Catalogue of demands"),

@@ -1,6 +1,7 @@
 """What was found in a file: every reject to a table at once, a summary of everything at the end."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,6 +16,8 @@ from data.schema.operation import SEVERITIES
 
 SHOWN_ROWS = 10
 DRAWN_POINTS = 1_000
+COUNTED_VALUES = 10_000
+"""Different values of a rule that are counted; a file can hold any number."""
 REJECTS_HEADER = ("row", "code", "column", "value", "rule", "problem", "remedy", "问题", "处理办法")
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,25 +25,33 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass
 class Tally:
-    """How often a rule spoke, and its first rows."""
+    """How often a rule spoke, its first rows and its values."""
 
     rule: Rule
     column: str
     rows: int = 0
     first_rows: list[int] = field(default_factory=list)
-    first_values: list[str] = field(default_factory=list)
+    values: Counter[str] = field(default_factory=Counter)
     points: list[tuple[float, float]] = field(default_factory=list)
 
     def add(self, values: pd.Series, places: pd.DataFrame | None) -> None:
         """Count more rows."""
         room = SHOWN_ROWS - len(self.first_rows)
         self.first_rows += [int(row) for row in values.index[:room]]
-        self.first_values += [str(value) for value in values.iloc[:room]]
+        for value, times in values.astype("str").value_counts().items():
+            if value in self.values or len(self.values) < COUNTED_VALUES:
+                self.values[str(value)] += int(times)
         self.rows += len(values)
         if places is not None and len(self.points) < DRAWN_POINTS:
             known = places.loc[places.index.intersection(values.index)].dropna()
             known = known[known["longitude"].between(-180, 180) & known["latitude"].between(-90, 90)]
             self.points += list(known.head(DRAWN_POINTS - len(self.points)).itertuples(index=False, name=None))
+
+    @property
+    def examples(self) -> list[str]:
+        """The most frequent values, with how often where it is more than once."""
+        common = [(value, times) for value, times in self.values.most_common(SHOWN_ROWS) if value]
+        return [value if times == 1 else f"{value} x {times:,}" for value, times in common]
 
     def record(self) -> dict[str, object]:
         """The tally as a row of findings."""
@@ -51,7 +62,7 @@ class Tally:
             "column": self.column,
             "rows": self.rows,
             "first_rows": self.first_rows,
-            "first_values": self.first_values,
+            "first_values": self.examples,
             "problem": rule.problem[0],
             "remedy": rule.remedy[0],
             "problem_zh": rule.problem[1],
@@ -105,7 +116,7 @@ class Ledger:
 
     def note(self, rule: Rule, *, rows: int, value: str) -> None:
         """Write down what holds for the file as a whole."""
-        self.tallies[rule.name, rule.column] = Tally(rule, rule.column, rows=rows, first_values=[value])
+        self.tallies[rule.name, rule.column] = Tally(rule, rule.column, rows=rows, values=Counter([value]))
 
     def findings(self) -> pd.DataFrame:
         """One row per rule and column, gravest and most frequent first; `FINDING_COLUMNS`."""

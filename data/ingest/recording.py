@@ -36,7 +36,7 @@ def findings_of(ledger: Ledger, facts: Facts) -> list[dict[str, Any]]:
                     "column": tally.column,
                     "rows": tally.rows,
                     "first_rows": tally.first_rows,
-                    "first_values": tally.first_values,
+                    "first_values": tally.examples,
                 },
                 "area_m2": None,
                 "geom": tally.geometry,

@@ -91,9 +91,9 @@ def finding_lines(one: Any) -> list[str]:
     """A row of findings in words: what, where, what to do."""
     rows = ", ".join(map(str, one.first_rows))
     more = ", ..." if one.rows > len(one.first_rows) else ""
-    values = ", ".join(dict.fromkeys(value for value in one.first_values if value))
+    values = "; ".join(one.first_values)
     return [
         f"[{one.severity}] {one.rule}{f' ({one.column})' if one.column else ''}: {one.rows:,} rows - {one.problem}",
-        f"    rows {rows}{more}" + (f": {values}{more}" if values else ""),
+        f"    rows {rows}{more}" + (f": {values}" if values else ""),
         f"    {one.remedy}",
     ]

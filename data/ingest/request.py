@@ -24,7 +24,11 @@ FINDING_COLUMNS = [
     "problem_zh",
     "remedy_zh",
 ]
-"""Columns of the findings of a preview and of a result, one row per rule that spoke."""
+"""Columns of the findings of a preview and of a result, one row per rule that spoke.
+
+`first_rows` are numbers of rows, `first_values` the most frequent values with how often; `problem` and `remedy` are in
+English, `problem_zh` and `remedy_zh` in Chinese.
+"""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage ("scan" or "write"), the rows done and, where it is known, the rows in all."""

@@ -113,7 +113,7 @@ class _Lines:
 
     def look_at_end(self, frame: pd.DataFrame) -> None:
         """A last cell with many lines in it has swallowed the rest of the file."""
-        if len(frame) and frame.iloc[-1, -1].count("\n") >= MANY_LINES:
+        if len(frame) and str(frame.iloc[-1, -1]).count("\n") >= MANY_LINES:
             self._unclosed = int(frame.index[-1])
 
     def check_quotes(self, path: Path) -> None:

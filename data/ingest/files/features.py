@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyogrio
 import pyproj
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from data.errors import FileUnreadableError, SublayerAmbiguousError, SublayerUnknownError
 from data.ingest.files import dbf
@@ -49,7 +49,7 @@ class FeatureFile:
                 for batch in pa.RecordBatchReader.from_stream(stream):
                     yield self._chunk(batch, geometry, first)
                     first += batch.num_rows
-        except (DataSourceError, DataLayerError, pa.ArrowException, UnicodeDecodeError, OSError) as error:
+        except (DataSourceError, DataLayerError, FeatureError, pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise FileUnreadableError(path=self.path.name, detail=str(error)) from error
 
     @property

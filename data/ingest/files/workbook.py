@@ -44,7 +44,7 @@ class WorkbookFile:
             self.row_count = self._spool(header_row, rest)
         finally:
             workbook.close()
-        self.notes = (f"The headings are in row {header_row}.",) if header_row > 1 else ()
+        self.notes: tuple[str, ...] = (f"The headings are in row {header_row}.",) if header_row > 1 else ()
         if _has_formulas_without_result(path):
             self.notes += ("Some cells are formulas without a stored result: open the file in Excel once and save it.",)
 

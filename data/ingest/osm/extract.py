@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from data.errors import FileEmptyError, FileMissingError, FileUnreadableError
 from geo.coordinates import Bounds
@@ -46,6 +46,8 @@ def read_extract(path: Path, *, bounds: Bounds | None = None) -> Extract:
     if path.stat().st_size == 0:
         raise FileEmptyError(path=path.name)
     nodes, ways, areas = (_layer(path, name, bounds) for name in ("points", "lines", "multipolygons"))
+    if len(nodes) + len(ways) + len(areas) == 0 and bounds is None:
+        raise FileEmptyError(path=path.name)
     of_way = areas["osm_way_id"].replace("", np.nan)
     codes = ("way/" + of_way).fillna("relation/" + areas["osm_id"])
     return Extract(
@@ -58,7 +60,7 @@ def read_extract(path: Path, *, bounds: Bounds | None = None) -> Extract:
 def _layer(path: Path, name: str, bounds: Bounds | None) -> gpd.GeoDataFrame:
     try:
         frame = pyogrio.read_dataframe(path, layer=name, bbox=bounds, use_arrow=True, CONFIG_FILE=str(_TAGS))
-    except (DataSourceError, DataLayerError, shapely.errors.GEOSException, OSError) as error:
+    except (DataSourceError, DataLayerError, FeatureError, shapely.errors.GEOSException, OSError) as error:
         raise FileUnreadableError(path=path.name, detail=f"it is no OpenStreetMap extract ({error})") from error
     tags = frame.drop(columns="geometry").astype("str").fillna("")
     return gpd.GeoDataFrame(tags.assign(name=_name(tags)), geometry=frame.geometry.to_numpy(), crs="EPSG:4326")

@@ -8,7 +8,7 @@ from data.ingest.osm.extract import Extract
 from geo.coordinates import Bounds
 
 MIDDLE_SHARE = 0.99
-FAR_OUT = 1.5
+FAR_OUT = 1.1
 """Where the box around all is so many times longer than the one around their middle, the latter is taken: an extract
 holds whole features, and a few reach far out of it."""
 

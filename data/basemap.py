@@ -12,8 +12,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import freestiler
 import numpy as np
@@ -21,11 +23,12 @@ from sqlalchemy import Connection, Engine, select, union
 
 from data import engine as store
 from data.queries import overview
-from data.schema import Area, Barrier, Building, LandCover, Street
+from data.queries.grids import redrawn_on
+from data.schema import Area, Barrier, Building, Grid, LandCover, Street
 from data.settings import Settings, shown
 from data.tile_layers import TileLayer, tile_layers
 
-INPUTS = ("area", "barrier", "building", "land_cover", "street")
+INPUTS = ("area", "barrier", "building", "grid", "land_cover", "street")
 MIN_ZOOM, MAX_ZOOM = 9, 15
 TILE_CRS = "EPSG:4326"
 """What the tiler expects; the store's own longitude/latitude agree with it to decimetres."""
@@ -106,7 +109,7 @@ def _build_if_stale(engine: Engine, settings: Settings) -> None:
         made_of = _made_of(conn)
         if _is_made_of(settings, made_of):
             return
-        layers = tile_layers(conn)
+        layers = tile_layers(conn, on=_today())
         sources = _sources(conn)
     tiles = _described(layers, made_of, sources=sources) if layers else None
     if tiles is None:
@@ -120,7 +123,13 @@ def _build_if_stale(engine: Engine, settings: Settings) -> None:
 def _made_of(conn: Connection) -> dict[str, object]:
     versions = overview.versions(conn)
     changes = {name: versions.get(name) for name in INPUTS}
-    return {"recipe": RECIPE, "store": shown(conn.engine.url), "versions": changes}
+    redrawn = redrawn_on(conn, on=_today())
+    return {"recipe": RECIPE, "store": shown(conn.engine.url), "versions": changes, "grids": str(redrawn)}
+
+
+def _today() -> date:
+    """A new plan of grids comes into force at midnight in China."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _is_made_of(settings: Settings, made_of: Mapping[str, object]) -> bool:
@@ -130,7 +139,7 @@ def _is_made_of(settings: Settings, made_of: Mapping[str, object]) -> bool:
 
 
 def _sources(conn: Connection) -> tuple[str, ...]:
-    tables = (Area, Barrier, Building, LandCover, Street)
+    tables = (Area, Barrier, Building, Grid, LandCover, Street)
     statement = union(*(select(table.source) for table in tables)).order_by("source")
     return tuple(conn.execute(statement).scalars())
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from data.queries.areas import areas
 from data.queries.buildings import buildings
+from data.queries.grids import grids
 from data.queries.ground import barriers, land_cover
 from data.queries.streets import streets
 
@@ -51,9 +53,14 @@ class TileLayer:
     min_zoom: int
 
 
-def tile_layers(conn: Connection) -> dict[str, TileLayer]:
-    """The layers of the tiles by name; those without a feature are left out."""
-    found = _ground(conn) | _lines(conn) | _streets(conn) | _buildings(conn) | _area_names(conn)
+def tile_layers(conn: Connection, *, on: date) -> dict[str, TileLayer]:
+    """The layers of the tiles by name; those without a feature are left out.
+
+    Args:
+        conn: A connection to the store.
+        on: The day whose grids are named.
+    """
+    found = _ground(conn) | _lines(conn) | _streets(conn) | _buildings(conn) | _area_names(conn, on=on)
     return {name: layer for name, layer in found.items() if len(layer.features)}
 
 
@@ -138,8 +145,11 @@ def _buildings(conn: Connection) -> dict[str, TileLayer]:
     return {"building": TileLayer(drawn, 13), "building_name": TileLayer(_labels(found, []), 15)}
 
 
-def _area_names(conn: Connection) -> dict[str, TileLayer]:
-    return {"area_name": TileLayer(_labels(areas(conn), ["level"]), 9)}
+def _area_names(conn: Connection, *, on: date) -> dict[str, TileLayer]:
+    return {
+        "area_name": TileLayer(_labels(areas(conn), ["level"]), 9),
+        "grid_name": TileLayer(_labels(grids(conn, on=on), []), 13),
+    }
 
 
 def _labels(shapes: gpd.GeoDataFrame, columns: list[str]) -> gpd.GeoDataFrame:

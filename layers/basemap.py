@@ -161,6 +161,7 @@ def _names(ink: Ink) -> list[_Layer]:
             size=_by_zoom((13, 10), (17, 13)),
             min_zoom=13,
         ),
+        _point_name("grid_name", colour=ink.grid_name, halo=ink.halo, size=_by_zoom((14, 10), (17, 14)), min_zoom=14.2),
         *_area_names(ink),
     ]
 

@@ -14,7 +14,7 @@ Measure = Literal["significance", "count", "rate", "trend"]
 
 PROPERTIES = ["hex", "cell", "count", "rate", "level", "trend_class", "title", "note"]
 FIELDS: dict[Measure, str] = {"significance": "level", "count": "count", "rate": "rate", "trend": "trend_class"}
-OPACITY = 0.62
+OPACITY = 0.58
 QUIET_OPACITY = 0.05
 TREND_GROUPS = {
     "growing": ("new", "consecutive", "intensifying"),

@@ -11,7 +11,6 @@ from layers.palette import Theme
 TILE_PX = 512
 EARTH_CIRCUMFERENCE_M = 40_075_016.686
 MIN_ZOOM, MAX_ZOOM = 8.0, 19.0
-LABEL_FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""

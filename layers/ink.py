@@ -32,6 +32,7 @@ class Ink:
     wall: str
     street_name: str
     area_name: str
+    grid_name: str
     halo: str
     light: float
     """Of the sun that shades the walls, 0 for none to 1."""
@@ -62,6 +63,7 @@ INKS: dict[ThemeName, Ink] = {
         wall="#2a3753",
         street_name="#93a5c4",
         area_name="#c3d0e6",
+        grid_name="#d3a4e6",
         halo="#0b1220",
         light=0.5,
     ),
@@ -88,7 +90,8 @@ INKS: dict[ThemeName, Ink] = {
         railway_gap="#f4f6fb",
         wall="#c3cad8",
         street_name="#5c687e",
-        area_name="#3a465c",
+        area_name="#36425a",
+        grid_name="#8d2a86",
         halo="#f8fafd",
         light=0.22,
     ),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, func, or_, select, union_all
 
 from data.frames import read_features
 from data.schema import Grid
@@ -31,6 +31,13 @@ def grids(
     if grid_class is not None:
         statement = statement.where(Grid.grid_class == grid_class)
     return read_features(conn, statement)
+
+
+def redrawn_on(conn: Connection, *, on: date) -> date | None:
+    """The last day, up to `on`, on which a grid began or ended; None before there was one."""
+    days = union_all(select(Grid.valid_from.label("day")), select(Grid.valid_to)).subquery()
+    last: date | None = conn.execute(select(func.max(days.c.day)).where(days.c.day <= on)).scalar_one()
+    return last
 
 
 def _in_force(on: date) -> Select[*tuple[Any, ...]]:

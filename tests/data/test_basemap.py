@@ -4,6 +4,7 @@ import fcntl
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -23,7 +24,7 @@ from data.queries.streets import streets
 from data.settings import Settings
 from data.tile_layers import building_heights, merged_streets, plain_names, tile_layers
 from tests.support.back_ends import both_back_ends, chosen_store_url
-from tests.support.town import AS_OF, SOURCE, SOUTH, STEP, WEST, build_town
+from tests.support.town import AS_OF, GRIDS_REDRAWN, SOURCE, SOUTH, STEP, WEST, build_town
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_tiles_hold_the_towns_layers_and_only_those_with_features(town, settings
     path = ensure_tiles(town, settings)
     assert {name for name, _ in pyogrio.list_layers(path)} == {
         "land", "ground_name", "waterway", "railway", "street_main", "street_local", "street_path",
-        "building", "building_name", "area_name",
+        "building", "building_name", "area_name", "grid_name",
     }  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def test_later_tiles_are_not_waited_for(town, settings, monkeypatch):
     change_streets(town)
     may_go_on = threading.Event()
     real = basemap.tile_layers
-    monkeypatch.setattr(basemap, "tile_layers", lambda conn: may_go_on.wait(30) and real(conn))
+    monkeypatch.setattr(basemap, "tile_layers", lambda conn, on: may_go_on.wait(30) and real(conn, on=on))
     assert first_tiles(town, settings, wait_s=30) == old
     may_go_on.set()
     for thread in threading.enumerate():
@@ -241,7 +242,7 @@ def test_two_processes_that_build_at_once_leave_one_whole_file(store_url, town, 
 
 def test_full_width_letters_of_a_name_become_ascii_and_chinese_stays(town):
     with read(town) as conn:
-        named = tile_layers(conn)["building_name"].features["name"].tolist()
+        named = tile_layers(conn, on=GRIDS_REDRAWN)["building_name"].features["name"].tolist()
     assert named == ["钟楼(东)"]
 
 
@@ -250,7 +251,7 @@ def test_where_names_collide_the_larger_place_comes_first(town):
         large = shapely.MultiPolygon([shapely.box(WEST, SOUTH, WEST + 0.003, SOUTH + 0.003)])
         lake = {"code": "lake", "name": "大湖", "kind": "water", "geom": large, "source": SOURCE, "as_of": AS_OF}
         conn.execute(insert(schema.LandCover), lake)
-        names = tile_layers(conn)["ground_name"].features["name"].tolist()
+        names = tile_layers(conn, on=GRIDS_REDRAWN)["ground_name"].features["name"].tolist()
     assert names == ["大湖", "人民公园"]
 
 
@@ -284,6 +285,16 @@ def test_no_street_is_lost_or_lengthened_by_joining(town):
 def test_no_streets_give_no_lines(store):
     with read(store) as conn:
         assert merged_streets(streets(conn)).empty
+
+
+def test_grids_that_come_into_force_make_the_tiles_stale(town, settings, monkeypatch):
+    monkeypatch.setattr(basemap, "_today", lambda: GRIDS_REDRAWN - timedelta(days=1))
+    assert drawn(ensure_tiles(town, settings), "grid_name")["name"].tolist() == ["第1网格"]
+    monkeypatch.setattr(basemap, "_today", lambda: GRIDS_REDRAWN)
+    assert not is_fresh(town, settings)
+    assert len(drawn(ensure_tiles(town, settings), "grid_name")) == 4
+    monkeypatch.setattr(basemap, "_today", lambda: GRIDS_REDRAWN + timedelta(days=1))
+    assert is_fresh(town, settings)
 
 
 def test_missing_names_stay_missing():

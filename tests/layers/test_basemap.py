@@ -12,7 +12,7 @@ from data.tile_layers import LOCAL_CLASSES, MAIN_CLASSES, PATH_CLASSES, tile_lay
 from layers import basemap
 from layers.attribution import attribution, is_openstreetmap
 from layers.basemap import style
-from tests.support.town import build_town
+from tests.support.town import GRIDS_REDRAWN, build_town
 
 BASE = "http://127.0.0.1:8501"
 themes = pytest.mark.parametrize("theme", ["day", "night"])
@@ -23,7 +23,7 @@ def tiles(tmp_path):
     engine: Engine = create_store(f"sqlite:///{tmp_path / 'grid.gpkg'}")
     build_town(engine)
     with read(engine) as conn:
-        yield tile_layers(conn)
+        yield tile_layers(conn, on=GRIDS_REDRAWN)
     engine.dispose()
 
 
@@ -99,6 +99,7 @@ def test_the_credit_line_is_the_licences_in_both_languages_and_each_source_stand
     assert attribution(sources, language="zh") == "© OpenStreetMap 贡献者 · © 民政局&lt;b&gt;"
     assert attribution(sources, language="en").startswith("© OpenStreetMap contributors")
     assert attribution((), language="zh") == ""
+    assert attribution(("demo",), language="en") == "Invented data"
 
 
 @pytest.mark.parametrize(("source", "expected"), [("OpenStreetMap", True), ("open street map", True), ("osm", True),

@@ -131,20 +131,6 @@ def test_rows_carry_the_tooltips_words_and_nothing_for_what_is_missing():
     assert layer["data"][2]["note"] is None
 
 
-def test_grids_have_names_where_there_is_a_frame_and_where_names_are_given():
-    assert [layer["id"] for layer in said(grid_layers(GRIDS, theme=DAY))][2:] == ["grids-names"]
-    assert [layer["id"] for layer in said(grid_layers(URL, theme=DAY))][2:] == []
-    names = pd.DataFrame({"lon": [118.78], "lat": [32.04], "name": ["一"]})
-    named = said(grid_layers(URL, names=names, theme=DAY))[2]
-    assert named["data"] == [{"lon": 118.78, "lat": 32.04, "name": "一"}]
-    assert said(grid_layers(URL, names=URL, theme=DAY))[2]["data"] == URL
-
-
-def test_a_name_stands_inside_its_grid():
-    [_, _, names] = said(grid_layers(GRIDS, theme=DAY))
-    assert all(SQUARE.contains(shapely.Point(row["lon"], row["lat"])) for row in names["data"])
-
-
 def test_wider_areas_have_wider_borders():
     [layer] = said(area_layers(AREAS, theme=DAY))
     width = layer["getLineWidth"].removeprefix("@@=")

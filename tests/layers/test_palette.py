@@ -36,9 +36,9 @@ def test_text_can_be_read_on_ground_and_panel(theme, role, place):
 
 
 @pytest.mark.parametrize("theme", INKS)
-@pytest.mark.parametrize("name", ["street_name", "area_name", "water_name", "green_name", "building_name"])
+@pytest.mark.parametrize("name", ["street_name", "area_name", "grid_name", "water_name", "green_name", "building_name"])
 def test_names_can_be_read_on_the_base_map(theme, name):
-    least = 4.5 if name in ("street_name", "area_name") else 3.0
+    least = 4.5 if name in ("street_name", "area_name", "grid_name") else 3.0
     assert contrast(getattr(INKS[theme], name), INKS[theme].ground) >= least
 
 

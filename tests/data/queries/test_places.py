@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 from data.engine import read
 from data.queries.areas import areas
 from data.queries.buildings import buildings
-from data.queries.grids import grids
+from data.queries.grids import grids, redrawn_on
 from data.queries.ground import barriers, land_cover
 from data.queries.refuel_stations import refuel_stations
 from data.queries.stations import stations
 from data.queries.streets import streets
 from data.schema.services import REFUEL_SERVICES
-from tests.support.town import COMMUNITY, DISTRICT, GRIDS_REDRAWN, STEP, STREET, build_town
+from tests.support.town import COMMUNITY, DISTRICT, GRIDS_FROM, GRIDS_REDRAWN, STEP, STREET, build_town
 
 TODAY = date(2026, 11, 21)
 PLACES = {
@@ -83,6 +83,20 @@ def test_micro_grids_are_left_to_their_parents(town):
 def test_grids_of_an_area_are_those_whose_code_begins_with_its(town, area_code, expected):
     with read(town) as conn:
         assert len(grids(conn, on=TODAY, area_code=area_code)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2024, 12, 31), None),
+        (date(2026, 6, 30), GRIDS_FROM),
+        (date(2026, 7, 1), GRIDS_REDRAWN),
+        (TODAY, GRIDS_REDRAWN),
+    ],
+)
+def test_the_last_day_on_which_a_grid_began_or_ended(town, day, expected):
+    with read(town) as conn:
+        assert redrawn_on(conn, on=day) == expected
 
 
 def test_grids_of_one_class(town):

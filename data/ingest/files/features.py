@@ -13,7 +13,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from data.errors import FileUnreadableError, SublayerAmbiguousError, SublayerUnknownError
-from data.ingest.files import dbf
+from data.ingest.files import shapefile
 from data.ingest.files.table import CHUNK_ROWS, Chunk, distinct
 
 _BYTE_BY_BYTE = "ISO-8859-1"
@@ -24,10 +24,11 @@ class FeatureFile:
 
     def __init__(self, path: Path, *, sublayer: str | None) -> None:
         self.path = path
+        shapefile.check_length(path)
         self.sublayers = tuple(str(name) for name, _ in _layers(path))
         self.sublayer = _chosen(path, self.sublayers, sublayer)
-        self.encoding, self.notes = dbf.encoding(path)
-        self.name_bytes = dbf.NAME_BYTES if self.encoding is not None else None
+        self.encoding, self.notes = shapefile.encoding(path)
+        self.name_bytes = shapefile.NAME_BYTES if self.encoding is not None else None
         info = self._info()
         self.columns = tuple(distinct([self._decoded(str(name)) for name in info["fields"]]))
         self.crs = None if info["crs"] is None else pyproj.CRS.from_user_input(info["crs"])
@@ -49,8 +50,15 @@ class FeatureFile:
                 for batch in pa.RecordBatchReader.from_stream(stream):
                     yield self._chunk(batch, geometry, first)
                     first += batch.num_rows
+            self._check_end(first - 1)
         except (DataSourceError, DataLayerError, FeatureError, pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise FileUnreadableError(path=self.path.name, detail=str(error)) from error
+
+    def _check_end(self, rows: int) -> None:
+        """GDAL's stream just ends where a file is broken; the number of features was told before."""
+        if self.row_count is not None and rows != self.row_count:
+            detail = f"it breaks off after {rows:,} of {self.row_count:,} features"
+            raise FileUnreadableError(path=self.path.name, detail=detail)
 
     @property
     def _raw(self) -> str | None:

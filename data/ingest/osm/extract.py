@@ -59,7 +59,9 @@ def read_extract(path: Path, *, bounds: Bounds | None = None) -> Extract:
 
 def _layer(path: Path, name: str, bounds: Bounds | None) -> gpd.GeoDataFrame:
     try:
-        frame = pyogrio.read_dataframe(path, layer=name, bbox=bounds, use_arrow=True, CONFIG_FILE=str(_TAGS))
+        frame = pyogrio.read_dataframe(
+            path, layer=name, bbox=bounds, CONFIG_FILE=str(_TAGS)
+        )  # Arrow hides a broken end
     except (DataSourceError, DataLayerError, FeatureError, shapely.errors.GEOSException, OSError) as error:
         raise FileUnreadableError(path=path.name, detail=f"it is no OpenStreetMap extract ({error})") from error
     tags = frame.drop(columns="geometry").astype("str").fillna("")

@@ -277,3 +277,24 @@ def test_a_file_without_one_good_row_stores_none_and_says_so(imported: Importer,
     result = imported(write_csv(incidents(3, 上报时间=["?", "?", "?"]), tmp_path / "a.csv"), "incidents")
     assert (result.rows_added, result.rows_rejected, result.exit_code) == (0, 3, 1)
     assert stored(file_store, "incident", "code") == []
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".geojson", ".shp"])
+def test_a_file_that_was_cut_off_is_refused_whole(ending: str, imported: Importer, file_store: Engine, tmp_path: Path):
+    path = tmp_path / f"grids{ending}"
+    if ending == ".shp":
+        path = write_shapefile(lattice(40, 40), tmp_path / "shp", encoding="GBK", cpg=None)
+    else:
+        write_features(lattice(40, 40), path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 5])
+    with pytest.raises(FileUnreadableError):
+        imported(path, "grids")
+    assert stored(file_store, "grid", "code") == []
+
+
+@pytest.mark.parametrize("ending", [".shx", ".dbf"])
+def test_a_shapefile_that_came_alone_says_what_is_missing(ending: str, imported: Importer, tmp_path: Path):
+    path = write_shapefile(lattice(), tmp_path / "shp", encoding="GBK", cpg=None)
+    path.with_suffix(ending).unlink()
+    with pytest.raises(FileUnreadableError, match=f"the {ending} beside it is missing"):
+        imported(path, "grids")

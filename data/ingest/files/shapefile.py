@@ -1,11 +1,14 @@
-"""The text of a Shapefile: which encoding its `.dbf` is written in, whatever it claims.
+"""A Shapefile's own promises: how long it is, and which encoding its text is in, whatever it claims.
 
-Source: dBASE III+ table structure (header 32 bytes, field descriptors of 32 bytes, ended by 0x0D).
+Source: ESRI Shapefile Technical Description (1998), main file header; dBASE III+ table structure (header 32 bytes,
+field descriptors of 32 bytes, ended by 0x0D).
 """
 
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
+
+from data.errors import FileUnreadableError
 
 _CLAIMS = {
     "utf8": "UTF-8", "utf-8": "UTF-8", "65001": "UTF-8", "gbk": "GB18030", "gb2312": "GB18030", "gb18030": "GB18030",
@@ -16,7 +19,27 @@ NAME_BYTES = 10
 
 _CHINESE_LANGUAGE_ID = 0x4D
 _HEADER_BYTES = 32
+_MAIN_HEADER_BYTES = 100
 _SAMPLE_RECORDS = 5_000
+
+
+def check_length(path: Path) -> None:
+    """Raise `FileUnreadableError` for a `.shp` that is shorter than its header says, or whose `.shx` or `.dbf` is gone.
+
+    GDAL would give empty shapes for what is missing.
+    """
+    if path.suffix.casefold() != ".shp":
+        return
+    with path.open("rb") as file:
+        header = file.read(_MAIN_HEADER_BYTES)
+    promised = 2 * int.from_bytes(header[24:28], "big")
+    if len(header) < _MAIN_HEADER_BYTES or path.stat().st_size < promised:
+        detail = f"it has {path.stat().st_size:,} of {promised:,} bytes"
+        raise FileUnreadableError(path=path.name, detail=detail)
+    gone = [suffix for suffix in (".shx", ".dbf") if _beside(path, suffix) is None]
+    if gone:
+        detail = f"the {' and '.join(gone)} beside it is missing: a Shapefile is several files"
+        raise FileUnreadableError(path=path.name, detail=detail)
 
 
 def encoding(path: Path) -> tuple[str | None, tuple[str, ...]]:

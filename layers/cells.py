@@ -16,6 +16,8 @@ PROPERTIES = ["hex", "cell", "count", "rate", "level", "trend_class", "title", "
 FIELDS: dict[Measure, str] = {"significance": "level", "count": "count", "rate": "rate", "trend": "trend_class"}
 OPACITY = 0.58
 QUIET_OPACITY = 0.05
+PATTERN_SCALE = "hex[1] == '8' ? 11 : hex[1] == '9' ? 4.2 : hex[1] == 'a' ? 1.6 : 0.6"
+"""A hatching of about three stripes to a cell; the second letter of a cell is its resolution."""
 TREND_GROUPS = {
     "growing": ("new", "consecutive", "intensifying"),
     "lasting": ("persistent", "sporadic", "oscillating"),
@@ -65,7 +67,7 @@ def cell_layers(
             fill_pattern_atlas=pdk.types.String(ATLAS),
             fill_pattern_mapping=MAPPING,
             get_fill_pattern=f"{sparse} ? 'hatched' : 'full'",
-            get_fill_pattern_scale=1,
+            get_fill_pattern_scale=PATTERN_SCALE,
             fill_pattern_mask=True,
         )
     ]

@@ -30,7 +30,7 @@ def incident_layers(incidents: gpd.GeoDataFrame | str, *, theme: Theme, pickable
             id="incidents",
             data=data,
             get_position=["lon", "lat"],
-            get_radius="urgency == 'overdue' ? 6 : urgency == 'open' ? 4.5 : 3",
+            get_radius="urgency == 'overdue' ? 4.8 : urgency == 'open' ? 3.6 : 2.6",
             radius_units=pdk.types.String("pixels"),
             get_fill_color=by_word("urgency", colours, otherwise=colours["done"]),
             stroked=False,

@@ -7,6 +7,7 @@ const EARTH_CIRCUMFERENCE_M = 40075016.686;
 const TILE_PX = 512;
 const MAX_WIDTH_PX = 110;
 const EVERY_MS = 120;
+const NARROW_PX = 560; // below it the page's legend takes the lower edge
 
 export function deckOf(canvas) {
   const key = canvas && Object.keys(canvas).find((name) => name.startsWith("__reactFiber$"));
@@ -37,8 +38,6 @@ export default function ({ parentElement, data }) {
   const [north, scale, bar, label] = ["north", "scale", "bar", "label"].map((part) =>
     furniture.querySelector(`.map-furniture-${part}`),
   );
-  furniture.style.setProperty("--ink", data.ink);
-  furniture.style.setProperty("--halo", data.halo);
   furniture.title = data.north;
 
   let deck = null;
@@ -46,7 +45,13 @@ export default function ({ parentElement, data }) {
   const follow = () => {
     const chart = document.querySelector(`.st-key-${data.map} [data-testid="stDeckGlJsonChart"]`);
     const canvas = chart?.querySelector("canvas#deckgl-overlay");
-    if (chart && furniture.parentNode !== chart) chart.append(furniture);
+    if (chart && furniture.parentNode !== chart) {
+      chart.append(furniture);
+      chart.classList.add("has-map-furniture");
+      chart.style.setProperty("--map-ink", data.ink);
+      chart.style.setProperty("--map-halo", data.halo);
+    }
+    chart?.classList.toggle("is-narrow", chart.clientWidth < NARROW_PX);
     if (!deck || deck.canvas !== canvas) deck = deckOf(canvas);
     const view = deck?.isInitialized ? deck.getViewports()[0] : null;
     const now = view ? `${view.latitude.toFixed(3)} ${view.zoom.toFixed(3)} ${view.bearing} ${view.pitch}` : "";

@@ -13,7 +13,7 @@ from data.published import publish
 from layers import palette
 from layers.deck import Bounds, build_deck, fit
 from layers.palette import Theme
-from pages.common import address
+from pages.common import address, furniture
 from pages.common.text import language
 
 DESKTOP_PX = (1060, 760)
@@ -69,6 +69,7 @@ def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follo
     view = start if follows_home else st.session_state.setdefault(_VIEW, start)
     deck = build_deck(layers, view=view, style_url=style_url(), theme=theme())
     st.pydeck_chart(deck, on_select="rerun", selection_mode="single-object", key=key, alt=alt, height="stretch")
+    furniture.on_map(key, theme=theme())
 
 
 def by_url(rows: bytes) -> str:

@@ -2,6 +2,7 @@
 
 TEXT: dict[str, tuple[str, str]] = {
     "frame.name": ("网格治理一张图", "Grid governance"),
+    "shell.noscript": ("请在浏览器中启用 JavaScript。", "Enable JavaScript in this browser."),
     "frame.what": (" · {name}", " · {name}"),
     "frame.demo": ("示范区 · 虚构数据", "Demo district · invented data"),
     "frame.as_of": ("数据截至 {time}", "Data as of {time}"),
@@ -10,6 +11,9 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.language.en": ("EN", "EN"),
     "frame.night": ("夜间地图", "Night map"),
     "frame.day": ("日间地图", "Day map"),
+    "furniture.north": ("上北下南", "North is up"),
+    "furniture.metres": ("米", "m"),
+    "furniture.kilometres": ("公里", "km"),
     "screen.situation": ("态势", "Situation"),
     "screen.hotspots": ("热点", "Hotspots"),
     "screen.data": ("数据", "Data"),

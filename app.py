@@ -12,6 +12,7 @@ from api.sockets import SameOriginSockets
 from data import engine, settings
 from data.basemap import refresh_tiles
 from data.errors import GridError
+from pages.common import shell
 
 
 @asynccontextmanager
@@ -24,4 +25,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("pages/main.py", routes=routes, middleware=[Middleware(SameOriginSockets)], lifespan=lifespan)
+app = st.App(
+    "pages/main.py",
+    routes=[*shell.routes(), *routes],
+    middleware=[Middleware(SameOriginSockets)],
+    lifespan=lifespan,
+)

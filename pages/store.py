@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.common import address, checks, holdings, importing
+from pages.common import address, checks, exporting, holdings, importing
 from pages.common.text import t
 
 VIEWS = {
     "layers": holdings.holdings,
     "findings": checks.checks,
     "import": importing.steps,
+    "export": exporting.export,
 }
 
 

@@ -98,6 +98,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "export.title": ("导出图层", "Export a layer"),
     "export.format": ("格式", "Format"),
     "export.button": ("准备下载", "Prepare the download"),
+    "export.layer": ("{layer}（{n} 行）", "{layer} ({n} rows)"),
+    "export.preparing": ("正在准备……", "Preparing…"),
     "export.ready": ("下载 {file}", "Download {file}"),
     "export.none": ("库里还没有可以导出的图层。", "The store holds no layer to export yet."),
 }

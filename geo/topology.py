@@ -158,7 +158,8 @@ def community_findings(
         frames.append(gaps(mine, outline, min_area_m2=min_area_m2).assign(kind="gap", community=community))
     found = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     found = found.reindex(columns=frames[0].columns)
-    found[["grid_class", "first", "second"]] = found[["grid_class", "first", "second"]].fillna("")
+    words = found[["grid_class", "first", "second"]].astype(object)
+    found[list(words)] = words.where(words.notna(), "")
     order = ["community", "kind", "area_m2"]
     return found.sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
 

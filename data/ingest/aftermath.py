@@ -66,7 +66,7 @@ def _assign(conn: Connection, table: Any, column: str, rows: pd.DataFrame, value
     filled = [
         {"row": int(row), "value": value}
         for row, now, value in zip(rows["id"], rows["now"], values, strict=True)
-        if now is None and value is not None
+        if pd.isna(now) and value is not None
     ]
     if filled:
         statement = update(table).where(table.c.id == bindparam("row")).values({column: bindparam("value")})

@@ -13,11 +13,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from data import engine as stores
 from data.errors import GridError
 from data.ingest import report
+from data.ingest.execution import run
 from data.ingest.layers import LAYERS
 from data.ingest.osm.run import SOURCE, OsmRequest, OsmResult, run_osm
 from data.ingest.request import DEFAULT_TIMEZONE, ImportRequest, ImportResult
 from data.ingest.request import Progress as ShownProgress
-from data.ingest.run import run
 from geo.coordinates import Bounds
 
 UNREADABLE = 2

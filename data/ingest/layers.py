@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 
 from data import schema
 from data.errors import LayerUnknownError
@@ -13,16 +13,24 @@ from data.ingest import completion
 from data.ingest.context import Context
 from data.ingest.fields import Field, fields_of, geometry_kind
 from data.ingest.rules import codes, counts, positions, times
-from data.ingest.rules.rule import Rule
+from data.ingest.rules.rule import Hit, Rule
+from data.ingest.versions import settle_parents, settle_versions
 
 PLACE_COLUMNS = frozenset({"geom", "cell", "location_quality", "grid_code"})
 """What a row's location decides."""
 
 Complete = Callable[[pd.DataFrame, Context], pd.DataFrame]
 
+Settle = Callable[[Connection, pd.DataFrame, Context], tuple[pd.DataFrame, Hit | None]]
+"""What can only be said of good rows, in the writing transaction."""
+
 
 def _as_they_are(texts: pd.DataFrame) -> pd.DataFrame:
     return texts
+
+
+def _settled(conn: Connection, rows: pd.DataFrame, context: Context) -> tuple[pd.DataFrame, Hit | None]:
+    return rows, None
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Layer:
         key: The columns that name a row for good.
         stand_ins: A needed column -> another that will do instead.
         implied: A column -> the file's columns from which completion knows it rather than making it up.
+        settle: Changes good rows once more, knowing what the store has.
     """
 
     name: str
@@ -50,6 +59,7 @@ class Layer:
     key: tuple[str, ...] = ("code",)
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     implied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    settle: Settle = _settled
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -108,6 +118,7 @@ _ALL = (
         completion.complete_areas,
         (codes.AREA_SHAPE, *_ON_LAND),
         frozenset({"level", "name", "parent_code"}),
+        settle=settle_parents,
     ),
     Layer(
         "grids",
@@ -117,6 +128,7 @@ _ALL = (
          positions.OUTSIDE),
         frozenset({"name", "grid_class", "valid_from", "community_code"}),
         key=("code", "valid_from"),
+        settle=settle_versions,
     ),
     Layer(
         "buildings",

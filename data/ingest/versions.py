@@ -1,33 +1,36 @@
-"""Grids through time: redrawing one ends its row and starts another."""
+"""What is settled only among the rows of the store: versions of grids, parents of areas."""
 
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, select, update
 
 from data.frames import read_features
+from data.ingest.context import Context
 from data.ingest.rules.reading import REDRAWN
 from data.ingest.rules.rule import Hit
 from data.ingest.shapes import without
-from data.schema import Grid
+from data.schema import Area, Grid
 
 SAME_PLACE_DEG = 1e-6
 """Ten centimetres: a border that moves less is the same border, drawn again."""
 
 
-def settle_versions(conn: Connection, rows: pd.DataFrame, *, is_dated: bool) -> tuple[pd.DataFrame, Hit | None]:
+def settle_versions(conn: Connection, rows: pd.DataFrame, context: Context) -> tuple[pd.DataFrame, Hit | None]:
     """Say of every grid of a file which version it is, and end the versions that it replaces.
 
-    A grid that the store has in force and that is not redrawn keeps its first day. One that is redrawn on a later day
-    ends its former version on that day; one redrawn with an earlier or the same day corrects it.
+    Redrawing a grid ends its row and starts another. A grid that the store has in force and that is not redrawn keeps
+    its first day. One that is redrawn on a later day ends its former version on that day; one redrawn with an earlier
+    or the same day corrects it. Where the file itself says the days, a later one is enough.
 
     Args:
         conn: The writing transaction.
         rows: Good rows with `code` and `valid_from`, and `geom` where the file has shapes.
-        is_dated: Whether the file itself says `valid_from`.
+        context: Says what the file has told.
 
     Returns:
         The rows with `valid_from` settled, and which of them were redrawn.
     """
+    is_dated = "valid_from" in context.told
     stored = _in_force(conn, rows["code"])
     known = rows["code"].isin(stored.index)
     if not known.any():
@@ -44,6 +47,23 @@ def settle_versions(conn: Connection, rows: pd.DataFrame, *, is_dated: bool) -> 
         statement = update(Grid).where(Grid.code == code, Grid.valid_to.is_(None), Grid.valid_from < day.date())
         conn.execute(statement.values(valid_to=day.date()))
     return settled, Hit(REDRAWN, ended["code"], "valid_from")
+
+
+def settle_parents(conn: Connection, rows: pd.DataFrame, context: Context) -> tuple[pd.DataFrame, Hit | None]:
+    """Put areas in the order in which they can refer to each other, and leave out parents that are nowhere yet.
+
+    Args:
+        conn: The writing transaction.
+        rows: Good rows with `code` and `parent_code`.
+        context: What the store has.
+
+    Returns:
+        The rows, widest areas first, and no hit.
+    """
+    known = set(rows["code"]) | set(conn.execute(select(Area.code)).scalars())
+    parents = rows["parent_code"].astype(object)
+    settled = rows.assign(parent_code=parents.where(parents.isin(known), None))
+    return settled.loc[settled["code"].str.len().sort_values(kind="stable").index], None
 
 
 def _in_force(conn: Connection, codes: pd.Series) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from data import engine as stores
 from data.errors import OptionError
 from data.ingest import recording, report
 from data.ingest.aftermath import follow_up
+from data.ingest.execution import Undone, import_prepared, silent, transaction
 from data.ingest.files.table import Chunk
 from data.ingest.known import study_area
 from data.ingest.layers import layer_named
@@ -26,7 +27,6 @@ from data.ingest.osm.study_area import extent_of
 from data.ingest.prepare import Prepared, with_clock
 from data.ingest.request import ImportRequest, ImportResult, Progress
 from data.ingest.rules.store import BOUNDARY_WITHOUT_CODE
-from data.ingest.run import Undone, import_prepared, silent, transaction
 from data.ingest.scan import scan
 from data.schema import Area
 from geo.coordinates import Bounds

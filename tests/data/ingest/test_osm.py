@@ -190,7 +190,7 @@ def test_an_option_that_cannot_be_is_refused(
         (None, FileMissingError),
         (b"", FileEmptyError),
         (b"no extract", FileUnreadableError),
-        (b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18", FileEmptyError),
+        (b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18", FileUnreadableError),
     ],
 )
 def test_a_file_that_is_no_extract_is_refused(

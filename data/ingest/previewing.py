@@ -5,11 +5,11 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data import engine as stores
+from data.ingest.execution import silent
 from data.ingest.gate import missing_columns
 from data.ingest.ledger import Ledger
 from data.ingest.prepare import Prepared, prepared, with_clock
 from data.ingest.request import ImportRequest, Preview, Progress
-from data.ingest.run import silent
 from data.ingest.storing import Store
 from data.types import STORE_CRS
 

@@ -21,7 +21,6 @@ from data.ingest.ledger import Ledger
 from data.ingest.prepare import Prepared, prepared, with_clock
 from data.ingest.request import ImportRequest, ImportResult, Progress
 from data.ingest.storing import Counts, Store
-from data.ingest.versions import settle_versions
 
 _BLOCK = 2**20
 
@@ -107,10 +106,9 @@ def _store_chunks(conn: Connection, ready: Prepared, judge: Judge, progress: Pro
             check_columns(ready, chunk, store)
             check_source(ready, chunk, store)
         rows = judge.good_rows(chunk, store)
-        if ready.layer.name == "grids" and len(rows):
-            rows, redrawn = settle_versions(conn, rows, is_dated="valid_from" in judge.context.told)
-            judge.ledger.enter([redrawn] if redrawn else [], rows)
         if len(rows):
+            rows, hit = ready.layer.settle(conn, rows, judge.context)
+            judge.ledger.enter([] if hit is None else [hit], rows)
             counts += store.put(rows, kept=kept, beside_the_point=aside)
             touched.append(shapely.total_bounds(rows["geom"]) if "geom" in rows else np.full(4, np.nan))
         done += len(chunk.rows) + len(chunk.broken)

@@ -53,6 +53,7 @@ def marker_layer(layer_id: str, data: Any, *, icon: str, size_px: int, theme: Th
         size_units=pdk.types.String("meters"),
         size_min_pixels=LEAST_SIZE_PX,
         size_max_pixels=size_px,
+        parameters={"depthCompare": "always"},  # seen aslant, the ground would hide the lower half
         pickable=pickable,
         auto_highlight=pickable,
         highlight_color=[255, 255, 255, 90],

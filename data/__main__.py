@@ -9,6 +9,7 @@ from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from typer.core import TyperGroup
@@ -21,6 +22,7 @@ from data.progress import progress_bar, progress_stages
 DATA_PROBLEM = 1
 WRONG_USAGE = 2
 HELP_WIDTH = 100
+DAY = "%Y-%m-%d"
 
 HELP = """Make, fill, check and save the store that the dashboard shows.
 
@@ -56,6 +58,40 @@ class DemoSize(StrEnum):
     SMALL = "small"
     DISTRICT = "district"
     CITY = "city"
+
+
+class LayerName(StrEnum):
+    """What can be exported."""
+
+    AREAS = "areas"
+    GRIDS = "grids"
+    BUILDINGS = "buildings"
+    STREETS = "streets"
+    STATIONS = "stations"
+    REFUEL_STATIONS = "refuel-stations"
+    INCIDENTS = "incidents"
+    PLACES = "places"
+    LAND_COVER = "land-cover"
+    BARRIERS = "barriers"
+    DEPARTMENTS = "departments"
+    CATALOGUE = "catalogue"
+    FINDINGS = "findings"
+
+
+class DatumName(StrEnum):
+    """The datums that coordinates may be on."""
+
+    CGCS2000 = "CGCS2000"
+    WGS84 = "WGS84"
+    GCJ02 = "GCJ02"
+    BD09 = "BD09"
+
+
+class Encoding(StrEnum):
+    """How a Shapefile's text may be written."""
+
+    UTF8 = "UTF-8"
+    GBK = "GBK"
 
 
 app = typer.Typer(
@@ -169,6 +205,53 @@ def restore(
     typer.echo(f"{shown(url)} now holds {in_words(done.rows)}.")
     if done.kept is not None:
         typer.echo(f"What it held before is in {done.kept}.")
+
+
+@app.command()
+def export(
+    layer: Annotated[LayerName, typer.Argument(help="What to write.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="Ends in .gpkg .geojson .shp .zip (Shapefile) .csv .xlsx .parquet.", show_default=False),
+    ],
+    datum: Annotated[DatumName, typer.Option(help="Datum of the coordinates.")] = DatumName.CGCS2000,
+    since: Annotated[datetime | None, typer.Option(formats=[DAY], help="Incidents from this day on.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Incidents before this day.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Also grids and stations that no longer hold, or not yet.")
+    ] = False,
+    encoding: Annotated[Encoding, typer.Option(help="Of a Shapefile's text.")] = Encoding.UTF8,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
+) -> None:
+    """Write a layer to a file that other programs open.
+
+    An import of the file changes nothing: columns, words, sources and days are those that it knows. Coordinates are
+    longitude and latitude on CGCS2000, which differs from WGS 84 by centimetres, unless another datum is asked for.
+    """
+    from data.export import export_layer
+
+    engine = open_store()
+    with progress_stages("export"), read(engine) as conn:
+        done = export_layer(
+            conn,
+            layer.value,
+            file,
+            now=_now(),
+            datum=datum.value,
+            since=_start_of(since),
+            until=_start_of(until),
+            history=history,
+            encoding=encoding.value,
+            overwrite=overwrite,
+        )
+    typer.echo(f"{done.path} holds {done.rows:,} rows of {layer.value}.")
+    for note in done.notes:
+        typer.echo(f"Note: {note}", err=True)
+
+
+def _start_of(day: datetime | None) -> datetime | None:
+    """The first moment of a day in China."""
+    return None if day is None else day.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def _now() -> datetime:

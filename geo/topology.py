@@ -198,7 +198,8 @@ def _measures(geometry: gpd.GeoSeries) -> tuple[npt.NDArray[np.float64], npt.NDA
         return np.zeros(len(geometry)), np.zeros(len(geometry))
     if geometry.crs.is_geographic:
         west, south, east, north = geometry.total_bounds
-        geometry = geometry.to_crs(equal_area_crs((west + east) / 2.0, (south + north) / 2.0))
+        # Areas are true wherever the centre is; whole degrees let one transformer, slow to make, serve all pieces.
+        geometry = geometry.to_crs(equal_area_crs(round((west + east) / 2.0), round((south + north) / 2.0)))
     return geometry.area.to_numpy(np.float64), geometry.length.to_numpy(np.float64)
 
 

@@ -15,11 +15,12 @@ from data.demo.ground import Ground
 
 @dataclass(frozen=True)
 class Countryside:
-    """Villages (territory, centre), their buildings, their fields and the roads outside the town."""
+    """Villages (territory, centre), their buildings, their fields, the woods and the roads outside the town."""
 
     villages: pd.DataFrame
     buildings: pd.DataFrame
     fields: list[shapely.Polygon]
+    woods: list[shapely.Polygon]
     streets: pd.DataFrame
 
 
@@ -28,7 +29,7 @@ def settle(ground: Ground, arterials: pd.DataFrame, count: int, rng: np.random.G
     if count == 0:
         empty = pd.DataFrame(columns=["territory", "centre"])
         streets = pd.DataFrame(columns=["highway", "geometry"])
-        return Countryside(empty, pd.DataFrame(columns=BUILDING_COLUMNS), [], streets)
+        return Countryside(empty, pd.DataFrame(columns=BUILDING_COLUMNS), [], [], streets)
     land = shapely.difference(ground.district, ground.town)
     radials = shapely.union_all(shapely.intersection(arterials["geometry"].to_numpy(), land.buffer(-1)))
     centres = _scatter(land, shapely.union_all([ground.river.buffer(60), ground.railway, radials]), count, rng)
@@ -50,7 +51,9 @@ def settle(ground: Ground, arterials: pd.DataFrame, count: int, rng: np.random.G
         .items()
     ]
     taken = shapely.union_all([closed, *hamlets])
-    return Countryside(villages, buildings, _fields(villages, taken, rng), streets)
+    woods = _woods(shapely.difference(land, taken), len(villages) // 5, rng)
+    fields = _fields(villages, shapely.union_all([taken, *woods]), rng)
+    return Countryside(villages, buildings, fields, woods, streets)
 
 
 def _scatter(land: shapely.Geometry, lines: shapely.Geometry, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -148,6 +151,22 @@ def _terrace(start: float, end: float, y: float, rng: np.random.Generator) -> li
         houses.append(shapely.box(left, y + 4, right, y + 12.5))
         x += length + float(rng.uniform(4, 12))
     return houses
+
+
+def _woods(land: shapely.Geometry, count: int, rng: np.random.Generator) -> list[shapely.Polygon]:
+    """Woods of uneven outline, in the open land."""
+    left, bottom, right, top = land.bounds
+    angle = np.linspace(0, 2 * np.pi, 49)[:-1]
+    found: list[shapely.Polygon] = []
+    for _ in range(count):
+        uneven = sum(rng.uniform(0.05, 0.2) * np.sin(n * angle + rng.uniform(0, 2 * np.pi)) for n in (2, 3, 5))
+        reach = float(rng.uniform(120, 420)) * (1 + uneven)
+        x, y = float(rng.uniform(left, right)), float(rng.uniform(bottom, top))
+        stretch = float(rng.uniform(0.5, 1.0))
+        outline = shapely.Polygon(np.column_stack([x + reach * np.cos(angle), y + stretch * reach * np.sin(angle)]))
+        parts = shapely.get_parts(shapely.intersection(outline, land.buffer(-12)))
+        found += [part for part in parts if part.geom_type == "Polygon" and part.area > 8_000]
+    return [part for part in shapely.get_parts(shapely.union_all(found)) if part.geom_type == "Polygon"]
 
 
 def _fields(villages: pd.DataFrame, taken: shapely.Geometry, rng: np.random.Generator) -> list[shapely.Polygon]:

@@ -77,7 +77,7 @@ def make_district(
         "grid": grids.table,
         "building": tables.building_table(buildings, blocks, rng),
         "street": _coded(tables.street_table(streets, rng), code, "W"),
-        "land_cover": _coded(tables.land_cover_table(ground, blocks, land.fields), code, "L"),
+        "land_cover": _coded(tables.land_cover_table(ground, blocks, land), code, "L"),
         "barrier": _coded(tables.barrier_table(ground, walls), code, "X"),
         "station": _coded(stations.rename(columns={"geometry": "geom"}), code, "S"),
         "refuel_station": _coded(refuel.rename(columns={"geometry": "geom"}), code, "R"),

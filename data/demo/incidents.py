@@ -201,7 +201,7 @@ def _misplace(incidents: pd.DataFrame, rng: np.random.Generator) -> None:
         hit = (draw >= reached) & (draw < reached + FAULT_SHARES[quality])
         reached += FAULT_SHARES[quality]
         incidents.loc[hit, "location_quality"] = quality
-        at = {"missing": (np.nan, np.nan), "pile_up": (120.0, -80.0), "outside": (31_000.0, 18_000.0)}[quality]
+        at = {"missing": (np.nan, np.nan), "pile_up": (0.0, 0.0), "outside": (31_000.0, 18_000.0)}[quality]
         incidents.loc[hit, ["x", "y"]] = at
 
 

@@ -6,6 +6,7 @@ import pyproj
 import shapely
 
 from data.demo.catalogue import AREA_CATEGORY
+from data.demo.countryside import Countryside
 from data.demo.ground import Ground
 from data.demo.names import compound_names, pick_names
 from data.demo.streets import WIDTH_M
@@ -30,6 +31,8 @@ def to_lonlat(shapes: np.ndarray, *, east_m: float, north_m: float) -> np.ndarra
     turned = shapely.transform(
         shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0] + east_m, xy[:, 1] + north_m))
     )
+    points = shapely.get_type_id(turned) == 0
+    turned[points] = shapely.set_precision(turned[points], 1e-7)  # as receivers and registers give them
     broken = ~shapely.is_valid(turned)  # a neck thinner than the millimetre may close when it is turned
     return np.where(broken, shapely.buffer(turned, 0), turned) if broken.any() else np.asarray(turned, dtype=object)
 
@@ -60,10 +63,11 @@ def street_table(streets: pd.DataFrame, rng: np.random.Generator) -> pd.DataFram
     return table
 
 
-def land_cover_table(ground: Ground, blocks: pd.DataFrame, fields: list[shapely.Polygon]) -> pd.DataFrame:
-    """Water, parks and fields."""
+def land_cover_table(ground: Ground, blocks: pd.DataFrame, land: Countryside) -> pd.DataFrame:
+    """Water, parks, woods and fields."""
     green = blocks[(blocks["use"] == "green") & ~shapely.is_empty(blocks["geometry"].to_numpy())]["geometry"]
-    rows = [("water", ground.river), *(("green", shape) for shape in green), *(("farmland", shape) for shape in fields)]
+    rows = [("water", ground.river), *(("green", shape) for shape in [*green, *land.woods])]
+    rows += [("farmland", shape) for shape in land.fields]
     return pd.DataFrame(rows, columns=["kind", "geom"])
 
 

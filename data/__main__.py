@@ -123,6 +123,7 @@ def demo(
 ) -> None:
     """Fill an empty store, made where there is none, with an invented district."""
     from data import audit
+    from data.basemap import renew_tiles
     from data.inventory import in_words, is_empty, row_counts
 
     engine = create_store()
@@ -138,6 +139,7 @@ def demo(
     with write(engine) as conn:
         audit.record(conn, at=_now(), actor_role=audit.OPERATOR, action="demo", subject_table="store", details=details)
     typer.echo(f"An invented district is in {shown(engine.url)}: {in_words(written)}.")
+    renew_tiles(engine, settings.from_environment())
 
 
 @app.command()
@@ -194,6 +196,7 @@ def restore(
     The backup is looked over first and, if it is of an older version, brought up to date on a copy. A store that holds
     data is left alone unless --replace is given, and then its content is kept in a file beside it.
     """
+    from data.basemap import renew_tiles
     from data.inventory import in_words
     from data.restore import restore as restore_store
 
@@ -205,6 +208,7 @@ def restore(
     typer.echo(f"{shown(url)} now holds {in_words(done.rows)}.")
     if done.kept is not None:
         typer.echo(f"What it held before is in {done.kept}.")
+    renew_tiles(open_store(url), chosen)
 
 
 @app.command()

@@ -72,6 +72,13 @@ def refresh_tiles(engine: Engine, settings: Settings) -> threading.Thread | None
     return builder
 
 
+def renew_tiles(engine: Engine, settings: Settings) -> None:
+    """Build stale tiles now; what goes wrong is logged, for the application tries again when it starts."""
+    builder = refresh_tiles(engine, settings)
+    if builder is not None:
+        builder.join()
+
+
 def first_tiles(engine: Engine, settings: Settings, *, wait_s: float) -> Tiles | None:
     """The present tiles; before there are any, what a little patience brings."""
     builder = refresh_tiles(engine, settings)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from data import engine as stores
+from data.basemap import renew_tiles
 from data.errors import GridError
 from data.ingest import report
 from data.ingest.execution import run
@@ -18,6 +19,7 @@ from data.ingest.layers import LAYERS
 from data.ingest.osm.run import SOURCE, OsmRequest, OsmResult, run_osm
 from data.ingest.request import DEFAULT_TIMEZONE, ImportRequest, ImportResult
 from data.ingest.request import Progress as ShownProgress
+from data.settings import from_environment
 from geo.coordinates import Bounds
 
 UNREADABLE = 2
@@ -163,6 +165,7 @@ def _carry_out(work: Callable[[ShownProgress], ImportResult | OsmResult]) -> NoR
         console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(UNREADABLE) from None
     _show(result.report_dir)
+    renew_tiles(stores.open_store(), from_environment())
     raise typer.Exit(result.exit_code)
 
 

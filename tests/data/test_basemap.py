@@ -16,7 +16,7 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 from sqlalchemy import Engine, delete, insert, update
 
 from data import basemap, schema
-from data.basemap import ensure_tiles, first_tiles, is_fresh, present_tiles, refresh_tiles
+from data.basemap import ensure_tiles, first_tiles, is_fresh, present_tiles, refresh_tiles, renew_tiles
 from data.engine import read, write
 from data.frames import record_change
 from data.queries.buildings import buildings
@@ -306,3 +306,12 @@ def test_missing_names_stay_missing():
 def test_heights_of_no_buildings_are_no_heights(store):
     with read(store) as conn:
         assert building_heights(buildings(conn)).empty
+
+
+def test_renewing_waits_until_the_tiles_are_fresh_and_never_raises(town, settings, monkeypatch, caplog):
+    renew_tiles(town, settings)
+    assert is_fresh(town, settings)
+    change_streets(town)
+    monkeypatch.setattr(basemap, "tile_layers", lambda conn, on: 1 / 0)
+    renew_tiles(town, settings)
+    assert "could not be built" in caplog.text

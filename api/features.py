@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import geopandas as gpd
 import pandas as pd
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,16 +30,16 @@ def layer(request: Request) -> Response:
     fetchable = _fetchable(request, name, form)
     parameters.require_known(request, {*fetchable.parameters, *TEMPLATES})
     asked = fetchable.ask(request)
-    with engine.read(store()) as conn:
-        version = layer_version(conn, name)
     templates = {key: request.query_params[key] for key in TEMPLATES if key in request.query_params}
-    return answer(
-        request,
-        tag=tag_of(name, form, version, asked, templates),
-        media_type=MEDIA_TYPES[form],
-        is_final=_is_final(request, fetchable, version=version),
-        make=lambda: _written(fetchable, asked, form=form, templates=templates),
-    )
+    with engine.read(store()) as conn:  # the version and what is read under it are one state of the store
+        version = layer_version(conn, name)
+        return answer(
+            request,
+            tag=tag_of(name, form, version, asked, templates),
+            media_type=MEDIA_TYPES[form],
+            is_final=_is_final(request, fetchable, version=version),
+            make=lambda: _written(conn, fetchable, asked, form=form, templates=templates),
+        )
 
 
 def _fetchable(request: Request, name: str, form: str) -> Fetchable:
@@ -55,9 +56,8 @@ def _is_final(request: Request, fetchable: Fetchable, *, version: str) -> bool:
     return is_present and (fetchable.clock is None or fetchable.clock in request.query_params)
 
 
-def _written(fetchable: Fetchable, asked: Asked, *, form: str, templates: dict[str, str]) -> bytes:
-    with engine.read(store()) as conn:
-        frame = fetchable.read(conn, asked)
+def _written(conn: Connection, fetchable: Fetchable, asked: Asked, *, form: str, templates: dict[str, str]) -> bytes:
+    frame = fetchable.read(conn, asked)
     texts = {
         name: filled(pd.DataFrame(frame), template, name=name, columns=fetchable.columns)
         for name, template in templates.items()

@@ -11,6 +11,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from data.errors import FileNotWritableError
 from data.settings import Settings
 
 DIGEST_LENGTH = 24
@@ -22,15 +23,16 @@ def publish(settings: Settings, rows: bytes) -> str:
     """Lay down rows (JSON) and return the digest under which they are found.
 
     Raises:
-        OSError: The folder cannot be written.
+        FileNotWritableError: The folder cannot be written.
     """
     digest = hashlib.sha256(rows).hexdigest()[:DIGEST_LENGTH]
     target = _path(settings, digest)
     try:
-        os.utime(target)
-    except FileNotFoundError:
-        _write(target, gzip.compress(rows, _COMPRESSION, mtime=0))
-        _make_room(target.parent)
+        if not _touch(target):
+            _write(target, gzip.compress(rows, _COMPRESSION, mtime=0))
+            _make_room(target.parent)
+    except OSError as error:
+        raise FileNotWritableError(path=target.parent, detail=error.strerror) from error
     return digest
 
 
@@ -46,6 +48,15 @@ def published(settings: Settings, digest: str) -> bytes | None:
 
 def _path(settings: Settings, digest: str) -> Path:
     return settings.var_dir / "published" / f"{digest}.json.gz"
+
+
+def _touch(target: Path) -> bool:
+    """Note that a file is used; False when there is none."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write(target: Path, body: bytes) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from data.errors import GridError
+from data.errors import FileNotWritableError, GridError
 from data.settings import Settings
 
 STABLE_FOR = timedelta(hours=1)
@@ -69,18 +69,23 @@ def _serializer(settings: Settings, scope: str) -> URLSafeSerializer:
 
 
 def _secret(folder: Path) -> bytes:
-    """This installation's secret, made at its first use."""
+    """This installation's secret, made at its first use.
+
+    Raises:
+        FileNotWritableError: The folder cannot be written.
+    """
     path = folder / "secret.key"
     try:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _make_secret(path)
         return path.read_bytes()
-    except FileNotFoundError:
-        _make_secret(path)
-        return path.read_bytes()
+    except OSError as error:
+        raise FileNotWritableError(path=path, detail=error.strerror) from error
 
 
 def _make_secret(path: Path) -> None:
     """Write a whole file under another name and link it into place: whoever comes second keeps the first one's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     own = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secrets.token_bytes(32))

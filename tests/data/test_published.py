@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from data import published as room
+from data.errors import FileNotWritableError
 from data.published import publish, published
 from data.settings import Settings
 
@@ -47,3 +48,9 @@ def test_the_ones_used_longest_ago_make_room_for_new_ones(settings, monkeypatch)
 def test_what_is_larger_than_the_room_is_still_found(settings, monkeypatch):
     monkeypatch.setattr(room, "ROOM_BYTES", 10)
     assert published(settings, publish(settings, os.urandom(1000))) is not None
+
+
+def test_a_folder_that_cannot_be_made_is_named(settings):
+    settings.var_dir.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(FileNotWritableError, match=r"published cannot be written"):
+        publish(settings, b"[1]")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from data import signing
+from data.errors import FileNotWritableError
 from data.settings import Settings
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
@@ -87,3 +88,10 @@ def test_many_who_ask_first_at_once_get_the_same_secret(settings):
         tokens = set(threads.map(lambda _: signing.token(settings, now=NOW), range(32)))
     assert len(tokens) == 1
     assert [path.name for path in settings.var_dir.iterdir()] == ["secret.key"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be", encoding="utf-8")
+    settings = Settings(make_url("sqlite:///grid.gpkg"), tmp_path / "var")
+    with pytest.raises(FileNotWritableError, match=r"var.secret\.key cannot be written \(.+\)"):
+        signing.token(settings, now=NOW)

@@ -9,6 +9,7 @@ import pydeck as pdk
 import streamlit as st
 
 from data import settings, signing
+from data.basemap import present_tiles
 from data.published import publish
 from layers import palette
 from layers.deck import Bounds, build_deck, fit
@@ -78,8 +79,10 @@ def by_url(rows: bytes) -> str:
 
 
 def style_url() -> str:
-    """The base map's style."""
-    return f"{_base_url()}/basemap/style.json?theme={theme().name}&lang={language()}"
+    """The base map's style; its address changes with the tiles, so that a map on the screen follows them."""
+    tiles = present_tiles(settings.from_environment())
+    version = "" if tiles is None else tiles.version
+    return f"{_base_url()}/basemap/style.json?theme={theme().name}&lang={language()}&v={version}"
 
 
 def _base_url() -> str:

@@ -144,7 +144,8 @@ def append(conn: Connection, table: Table, rows: pd.DataFrame) -> None:
 
 def _values(column: Column[Any], series: pd.Series, conn: Connection) -> list[Any]:
     if isinstance(column.type, types.Geometry):
-        return types.encode_geometries(as_kind(series.to_numpy(), column.type.kind), dialect_name=conn.dialect.name)
+        shapes = series.astype(object).where(series.notna(), None).to_numpy()
+        return types.encode_geometries(as_kind(shapes, column.type.kind), dialect_name=conn.dialect.name)
     if isinstance(column.type, types.UtcDateTime):
         return [None if pd.isna(value) else value.to_pydatetime() for value in pd.to_datetime(series, utc=True)]
     convert = _PYTHON_TYPES.get(type(column.type), _as_it_is)

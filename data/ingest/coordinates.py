@@ -27,7 +27,8 @@ def shapes_of(chunk: Chunk, mapped: Mapped) -> Shapes | None:
     if "wkt" not in mapped.columns:
         return None
     texts = chunk.rows[mapped.columns["wkt"]].str.strip()
-    shapes = shapely.from_wkt(texts.where(texts != "", None).to_numpy(dtype=object), on_invalid="ignore")
+    given = np.array([text or None for text in texts], dtype=object)
+    shapes = shapely.from_wkt(given, on_invalid="ignore")
     return np.asarray(shapely.force_2d(shapes), dtype=object)
 
 

@@ -86,10 +86,14 @@ def _look(seen: _Seen, chunk: Chunk, layer: Layer, mapped: Mapped) -> None:
 
 
 def key_hashes(chunk: Chunk, mapped: Mapped) -> Hashes:
-    """A number per row: of its code, or of everything that is read of it where the file has no codes."""
+    """A number per row: of its code, or of everything that is read of it where the file has no codes.
+
+    In an export of ours a code may stand once per source and first day, as in the store.
+    """
     code = mapped.columns.get("code")
     if code is not None:
-        return hash_of(chunk.rows[[code]])
+        beside = ["source", *filter(None, [mapped.columns.get("valid_from")])] if mapped.own_export else []
+        return hash_of(chunk.rows[[code, *beside]])
     return hash_of(text_of(chunk, sorted(set(mapped.columns.values()))))
 
 

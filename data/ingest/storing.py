@@ -8,11 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, select
 
+from data.geopackage import decode
 from data.types import STORE_SRID, Geometry, Json, UtcDateTime, encode_geometries
 
 Values = npt.NDArray[np.object_]
+
+SAME_POINT_DEG = 1e-10
+"""A hundredth of a millimetre: what text formats round away."""
 
 _FETCH = 20_000  # keys in one question; SQLite allows 32,766 parameters, PostgreSQL 65,535
 
@@ -73,7 +78,7 @@ class Store:
         differs = np.zeros(len(rows), dtype=bool)
         for number, name in enumerate(compared, start=1):
             before = _objects([None if one is None else one[number] for one in old])
-            differs |= np.asarray(values[name] != before, dtype=bool)
+            differs |= self._changed(name, values[name], before)
         differs &= ~is_new
         self._insert(columns, [values[name][is_new] for name in columns])
         ids = _objects([one[0] for one, changed in zip(old, differs, strict=True) if changed and one is not None])
@@ -84,6 +89,14 @@ class Store:
     def values(self, column: pd.Series, name: str) -> Values:
         """A column as the driver stores and returns it; None for nothing."""
         return _stored(column, self.table.columns[name], self.is_postgres, self.conn.dialect.name)
+
+    def _changed(self, name: str, now: Values, before: Values) -> npt.NDArray[np.bool_]:
+        """Where values differ; a ring that starts elsewhere, runs the other way, or was rounded is the same ring."""
+        changed = np.asarray(now != before, dtype=bool)
+        if isinstance(self.table.columns[name].type, Geometry) and changed.any():
+            one, other = (shapely.normalize(decode(values[changed])) for values in (now, before))
+            changed[changed] = ~np.asarray(shapely.equals_exact(one, other, SAME_POINT_DEG), dtype=bool)
+        return changed
 
     def _keys(self, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
         return list(zip(*(self.values(rows[name], name) for name in self.key), strict=True))

@@ -17,6 +17,7 @@ from data.demo.size import SIZES, Size
 from data.demo.tables import to_lonlat
 from data.errors import StoreError
 from data.frames import append, record_change
+from data.ingest import quality
 from geo.cells import cell_of
 
 SOURCE = "demo"
@@ -70,6 +71,7 @@ def load(
         for name in (*written, "department", "catalogue_item"):
             record_change(conn, schema.Base.metadata.tables[name])
         _describe(conn, plan, until)
+        quality.record(conn, at=until)
     return dict(written)
 
 

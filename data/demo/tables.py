@@ -14,6 +14,9 @@ from data.demo.streets import WIDTH_M
 ORIGIN = (130.36, 46.81)
 """Longitude and latitude of the middle of the first town."""
 
+LONGEST_EDGE_M = 60.0
+"""A straight line in metres bends in degrees: short edges keep neighbours within a millimetre of each other."""
+
 OWNERLESS_WIDTH_M = 5.0
 OWNERS = {"primary": "市政", "secondary": "市政", "tertiary": "市政", "residential": "街道", "unclassified": "乡镇"}
 
@@ -28,8 +31,9 @@ def to_lonlat(shapes: np.ndarray, *, east_m: float, north_m: float) -> np.ndarra
     lon, lat = ORIGIN
     local = pyproj.CRS.from_proj4(f"+proj=tmerc +lon_0={lon} +lat_0={lat} +k=1 +ellps=GRS80 +units=m")
     transformer = pyproj.Transformer.from_crs(local, "EPSG:4490", always_xy=True)
+    dense = shapely.segmentize(shapes, LONGEST_EDGE_M)
     turned = shapely.transform(
-        shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0] + east_m, xy[:, 1] + north_m))
+        dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0] + east_m, xy[:, 1] + north_m))
     )
     points = shapely.get_type_id(turned) == 0
     turned[points] = shapely.set_precision(turned[points], 1e-7)  # as receivers and registers give them

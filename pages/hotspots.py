@@ -18,6 +18,7 @@ from pages.common import (
     picking,
     places,
     shown,
+    sparse,
     stage,
 )
 from pages.common.filters import Filters
@@ -54,7 +55,7 @@ def live() -> None:
         ground = judged.study(chosen.area_code, chosen.resolution, on=chosen.period.last_day)
         found = None if ground is None else judged.cells(chosen)
         if ground is None or found is None:
-            faults.notice(t("no_cells.title"), t("no_cells"))
+            faults.notice(t("ground.too_small.title"), t("ground.too_small"))
             return
         with st.container(horizontal=True, key="body", gap=None):
             with st.container(key="stage", gap=None):
@@ -77,6 +78,10 @@ def _answer(chosen: Filters, ground: Study, found: pd.DataFrame) -> None:
     pick = picking.picked()
     if ground.resolution != (chosen.resolution or ground.resolution):
         st.html(inquiry.coarsened(chosen, ground))
+    if measures.current() == "change":
+        inquiry.say_if_incomparable(chosen)
+    if sparse.is_sparse(found):
+        sparse.ways_out(ground)
     if pick is None or pick.kind != "cell" or pick.cell not in found.index:
         inquiry.overview(found, ground, chosen)
     elif measures.current() == "change":

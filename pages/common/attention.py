@@ -13,6 +13,7 @@ from geo.cells import outlines_of
 from geo.clusters import hot_clusters, members
 from layers.deck import Bounds
 from pages.common import address, district, figures, judged, places, stage
+from pages.common.doubts import problem
 from pages.common.filters import Filters
 from pages.common.places import Gazetteer
 from pages.common.text import t, term
@@ -34,6 +35,8 @@ class Matter:
     bounds: Bounds | None
     screen: str
     pick: str | None
+    view: str | None = None
+    """Which part of that screen."""
 
 
 def look(line: Matter) -> None:
@@ -174,9 +177,10 @@ def doubts(counts: pd.DataFrame) -> list[Matter]:
             name="findings",
             is_alarm=False,
             title=t("matter.findings", n=figures.number(errors["findings"].sum())),
-            facts=t("matter.findings.facts", layer=term("layer", first["layer"]), rule=term("rule", first["rule"])),
+            facts=t("matter.findings.facts", layer=term("layer", first["layer"]), rule=problem(first["rule"])),
             bounds=None,
-            screen="data",
+            screen="store",
             pick=None,
+            view="findings",
         )
     ]

@@ -19,6 +19,6 @@ def no_incidents() -> None:
 
 
 def _link_to_data() -> None:
-    screen = access.screen("data")
+    screen = access.screen("store")
     with st.container(key="next_step"):
         st.page_link(screen.file, label=t("empty.open"), icon=screen.icon, query_params=address.query(pick=None))

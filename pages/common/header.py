@@ -23,7 +23,9 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
             for page in pages.values():
                 st.page_link(page, query_params=address.query(pick=None))
         with st.container(horizontal=True, key="tools", vertical_alignment="center", horizontal_alignment="right"):
-            st.html(_freshness(facts), width="content")
+            if facts.as_of is not None:
+                told = t("frame.as_of", time=figures.moment(facts.as_of))
+                st.html(markup.element("span", told, css="freshness"), width="content")
             _map_theme_switch()
             _language_switch()
 
@@ -33,12 +35,6 @@ def _brand(facts: Facts) -> str:
     name = markup.raw("span", markup.element("span", facts.name or t("frame.name")) + what, css="name")
     label = markup.element("span", t("frame.demo"), css="demo") if facts.is_demo else ""
     return markup.raw("div", name + label, css="brand")
-
-
-def _freshness(facts: Facts) -> str:
-    if facts.as_of is None:
-        return ""
-    return markup.element("span", t("frame.as_of", time=figures.moment(facts.as_of)), css="freshness")
 
 
 def _language_switch() -> None:

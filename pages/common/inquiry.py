@@ -65,9 +65,7 @@ def place_changed(cell: int, ground: Study, filters: Filters) -> None:
     """One cell in two periods: a sentence, months, categories."""
     earlier = comparing.earlier(filters.period)
     found = judged.changed(filters, earlier)
-    said = t("compare.none", days=cards.days(earlier))
-    if found is not None:
-        said = change_sentence(found.loc[cell], filters.period, earlier)
+    said = "" if found is None else change_sentence(found.loc[cell], filters.period, earlier)
     heading(cell, district.gazetteer(filters.period.last_day), said=said)
     near = tuple(int(each) for each in around(cell))
     _months(filters, near, ground.resolution)
@@ -76,7 +74,14 @@ def place_changed(cell: int, ground: Study, filters: Filters) -> None:
 
 def coarsened(filters: Filters, ground: Study) -> str:
     """Says that the wanted cells were too many."""
-    return markup.element("p", t("coarsened", wanted=filters.resolution, level=ground.resolution), css="told")
+    return markup.element("p", t("ground.coarsened", wanted=filters.resolution, level=ground.resolution), css="told")
+
+
+def say_if_incomparable(filters: Filters) -> None:
+    """Say so when one of the two periods is empty."""
+    earlier = comparing.earlier(filters.period)
+    if judged.changed(filters, earlier) is None:
+        st.html(markup.element("p", t("compare.none", days=cards.days(earlier)), css="told"))
 
 
 def heading(cell: int, gazetteer: Gazetteer, *, said: str, trend: str = "") -> None:

@@ -61,5 +61,5 @@ def _link(line: Matter) -> None:
         label=" ",
         icon=":material/arrow_forward:",
         help=t("matter.go"),
-        query_params=address.query(pick=line.pick),
+        query_params=address.query(pick=line.pick, view=line.view),
     )

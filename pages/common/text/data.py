@@ -78,7 +78,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "import.partly": ("（文件较大，只核对了前 {read} 行）", "(a large file: the first {read} rows were checked)"),
     "import.placed": ("坐标按 {datum}（{crs}）理解", "Coordinates are taken as {datum} ({crs})"),
     "import.unplaced": ("没有坐标", "No coordinates"),
-    "import.findings": ("核对结果", "What was found"),
     "import.clean": ("没有发现问题。", "Nothing is wrong."),
     "import.finding": ("{problem}：{n} 行", "{problem}: {n} rows"),
     "import.column": ("列：{column}", "Column {column}"),

@@ -16,7 +16,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "furniture.kilometres": ("公里", "km"),
     "screen.situation": ("态势", "Situation"),
     "screen.hotspots": ("热点", "Hotspots"),
-    "screen.data": ("数据", "Data"),
+    "screen.store": ("数据", "Data"),
     "format.myriads": ("{n}万", "{n}0k"),
     "format.share": ("{part} / {whole} 件（{percent}）", "{part} of {whole} ({percent})"),
     "format.comma": ("、", ", "),

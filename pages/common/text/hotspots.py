@@ -18,10 +18,6 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "overview.title": ("最明显的聚集", "Clearest clusters"),
     "overview.none": ("没有超出偶然的聚集。", "No cluster beyond chance."),
-    "overview.facts": (
-        "{count} 件 · 推算的 {ratio} 倍 · {trend}",
-        "{count} incidents · {ratio} times expected · {trend}",
-    ),
     "overview.summary": (
         "共 {incidents} 件，{located} 件位置准确、参与分析；{cells} 个格子，{hot} 个明显偏多，{sparse} 个数据太少。",
         "{incidents} incidents, {located} of them placed exactly and judged; {cells} cells, {hot} clearly high, "
@@ -44,12 +40,12 @@ TEXT: dict[str, tuple[str, str]] = {
     "sparse.longer": ("延长时段到近52周", "Take the last 52 weeks"),
     "sparse.coarser": ("改用更大的格子（{level} 级）", "Take larger cells (level {level})"),
     "sparse.all": ("取消类别、来源、状态筛选", "Drop the filters of category, channel and state"),
-    "coarsened": (
+    "ground.coarsened": (
         "{wanted} 级格子在这个范围内太多，已改用 {level} 级。选一个街道可以看得更细。",
         "Level {wanted} would need too many cells here; level {level} is shown. Choose a street office to see more.",
     ),
-    "no_cells.title": ("范围太小", "Too small an area"),
-    "no_cells": (
+    "ground.too_small.title": ("范围太小", "Too small an area"),
+    "ground.too_small": (
         "这个范围太小，分不出两个以上的格子。请选更大的范围或更细的格子。",
         "This area holds fewer than two cells. Choose a larger area or smaller cells.",
     ),

@@ -19,7 +19,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "shown.stations": ("服务站点", "Service stations"),
     "shown.refuel_stations": ("能量加油站", "Energy refuel stations"),
     "shown.newest": ("最新诉求", "Newest reports"),
-    "matter.title": ("需要关注", "Needs attention"),
     "matter.count": ("需要关注（{n}）", "Needs attention ({n})"),
     "matter.none": ("当前范围内没有需要特别关注的事项。", "Nothing stands out in this view."),
     "matter.go": ("打开相关页面", "Open its screen"),
@@ -77,7 +76,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "card.due": ("时限", "Due"),
     "card.grid": ("网格", "Grid"),
     "card.as_of": ("数据日期 {day} · 来源 {source}", "Data of {day} · source {source}"),
-    "card.open": ("看这里的热点分析", "Judge this place in Hotspots"),
     "tip.cell": ("{count} 件 · 每千户 {rate}", "{count} incidents · {rate} per 1,000 households"),
     "tip.cell.note": (
         "含周边 {observed} 件，推算 {expected} 件\n{verdict}\n{trend}",

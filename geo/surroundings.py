@@ -34,5 +34,5 @@ def surroundings(judged: pd.DataFrame, cell: int) -> pd.DataFrame:
     east = (lon - here_lon) * np.cos(np.radians(here_lat))
     bearing = np.degrees(np.arctan2(east, lat - here_lat)) % 360.0
     sector = np.rint(bearing / 45.0).astype(int) % len(DIRECTIONS)
-    named = near.assign(direction=np.array(DIRECTIONS)[sector], bearing=bearing).sort_values("bearing")
-    return named[["direction", *judged.columns]]
+    order = np.argsort(sector, kind="stable")
+    return near.assign(direction=np.array(DIRECTIONS)[sector]).iloc[order][["direction", *judged.columns]]

@@ -176,10 +176,10 @@ def _name_items(incidents: pd.DataFrame, rng: np.random.Generator) -> None:
 
 
 def _link_duplicates(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Duplicates name the code of their first report."""
+    """Duplicates name the code of their first report; one whose first report lies before the history stands alone."""
     code = incidents[incidents["number"] >= 0].set_index("number")["code"]
-    incidents["is_duplicate"] = incidents["original"] >= 0
     incidents["duplicate_of"] = incidents["original"].map(code)
+    incidents["is_duplicate"] = incidents["duplicate_of"].notna()
     return incidents.drop(columns=["original", "number"])
 
 

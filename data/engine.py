@@ -66,8 +66,12 @@ def open_store(url: str | URL | None = None) -> Engine:
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one consistent state of the store and cannot change it."""
-    with translated(engine.url), engine.connect().execution_options(**_reading(engine)) as conn, conn.begin():
-        yield conn
+    with translated(engine.url), engine.connect().execution_options(**_reading(engine)) as conn:
+        transaction = conn.begin()
+        try:
+            yield conn
+        finally:
+            transaction.rollback()
 
 
 @contextmanager

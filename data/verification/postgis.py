@@ -21,6 +21,7 @@ def _of_triggers(conn: Connection) -> list[Problem]:
     )
     enabled = {(str(table).strip('"'), str(name)) for table, name in conn.execute(statement)}
     followed = set(conn.execute(text("SELECT layer FROM layer_revision")).scalars())
+    followed &= set(Base.metadata.tables)
     wanted = {("audit", "audit_refuses_change"), *((layer, "layer_revision_follows") for layer in followed)}
     return [
         Problem(table, f"the trigger {name} is missing or switched off", _ENABLE.format(table=table, trigger=name))

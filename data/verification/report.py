@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.exc import DatabaseError
 
 from data.inventory import row_counts
 from data.schema import Base
@@ -15,7 +16,11 @@ def report(conn: Connection, problems: Sequence[Problem]) -> list[str]:
 
 
 def _tables(conn: Connection) -> Iterator[str]:
-    counts = row_counts(conn)
+    try:
+        counts = row_counts(conn)
+    except DatabaseError:
+        yield "The rows cannot be counted."
+        return
     width = max(map(len, counts))
     yield f"{'table':{width}} {'rows':>12}  newest facts"
     for name, rows in counts.items():

@@ -146,6 +146,8 @@ def _values(column: Column[Any], series: pd.Series, conn: Connection) -> list[An
     if isinstance(column.type, types.Geometry):
         shapes = series.astype(object).where(series.notna(), None).to_numpy()
         return types.encode_geometries(as_kind(shapes, column.type.kind), dialect_name=conn.dialect.name)
+    if isinstance(column.type, types.UtcDateTime) and conn.dialect.name != "postgresql":
+        return list(types.utc_texts(series))
     if isinstance(column.type, types.UtcDateTime):
         return [None if pd.isna(value) else value.to_pydatetime() for value in pd.to_datetime(series, utc=True)]
     convert = _PYTHON_TYPES.get(type(column.type), _as_it_is)

@@ -7,6 +7,7 @@ from typing import Any
 
 import geoalchemy2
 import numpy as np
+import pandas as pd
 import shapely
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
@@ -119,9 +120,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(_NamedColumn("DATETIME"))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
+    def process_bind_param(self, value: datetime | str | None, dialect: Dialect) -> Any:
+        if value is None or isinstance(value, str):  # text comes from `utc_texts`, in bulk
+            return value
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone: give times in UTC with tzinfo set")
         if dialect.name != "postgresql":
@@ -134,6 +135,13 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         read = datetime.fromisoformat(value) if isinstance(value, str) else value
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def utc_texts(times: pd.Series) -> list[str | None]:
+    """UTC times of a column as `utc_text` writes them, in bulk; missing ones become None."""
+    instants = pd.to_datetime(times, utc=True).dt.tz_localize(None).to_numpy("datetime64[ms]")
+    texts = np.char.add(np.datetime_as_string(instants), "Z")
+    return [None if text == "NaTZ" else text for text in texts.tolist()]
 
 
 def utc_text(instant: datetime) -> str:

@@ -72,7 +72,19 @@ def run_on_small_disk(
         '"$@"; status=$?\n'
         'rm -rf "$COPIED"/* && cp -a "$MOUNT/." "$COPIED/"; exit $status'
     )
-    shell = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", mount, size, copied]
+    shell: list[str | Path] = [
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+        script,
+        "sh",
+        mount,
+        size,
+        copied,
+    ]
     return subprocess.run(
         [*shell, sys.executable, *arguments],
         capture_output=True,

@@ -31,7 +31,7 @@ def build_town(engine: Engine) -> None:
     with store.write(engine) as conn:
         for table, rows in town().items():
             conn.execute(insert(table), [{"source": SOURCE, "as_of": AS_OF} | row for row in rows])
-            record_change(conn, table.__table__)
+            record_change(conn, schema.Base.metadata.tables[table.__tablename__])
 
 
 def town() -> dict[type[schema.Base], list[dict[str, Any]]]:

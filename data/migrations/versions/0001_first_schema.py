@@ -167,7 +167,8 @@ def create_tables() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("as_of", data.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('railway', 'waterway', 'motorway', 'wall', 'fence', 'gate', 'other')", name=op.f("ck_barrier_kind")
+            "kind IN ('railway', 'waterway', 'motorway', 'wall', 'fence', 'gate', 'other')",
+            name=op.f("ck_barrier_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_barrier")),
         sa.UniqueConstraint("code", name=op.f("uq_barrier_code")),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
@@ -27,6 +27,20 @@ def progress_stages(label: str) -> Iterator[Callable[[str], None]]:
 
         def show(stage: str) -> None:
             bars.update(task, description=f"{label}: {stage}")
+
+        yield show
+
+
+@contextmanager
+def progress_passes() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show several passes, a bar each; the function given takes the pass, what is done, and what there is to do."""
+    with _bars() as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
 
         yield show
 

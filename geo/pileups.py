@@ -30,6 +30,9 @@ DOMINANT_SHARE: Final = 0.05
 DOMINANT_FACTOR: Final = 10
 MIN_DOMINANT_ROWS: Final = 50
 
+_MIX_LON: Final = np.uint64(0x9E3779B97F4A7C15)
+_MIX_LAT: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+
 
 def find_pileups(lon: npt.ArrayLike, lat: npt.ArrayLike, *, places: npt.ArrayLike | None = None) -> pd.DataFrame:
     """The coordinates on which a geocoder piled up what it could not find.
@@ -48,14 +51,13 @@ def find_pileups(lon: npt.ArrayLike, lat: npt.ArrayLike, *, places: npt.ArrayLik
     Raises:
         ValueError: The shapes differ.
     """
-    table = _table(lon, lat, places)
-    known = table.dropna(subset=["lon", "lat"])
-    heaps = known.groupby(["lon", "lat"], sort=True).agg(
+    table, typical, total = _table(lon, lat, places)
+    heaps = table.groupby(["lon", "lat"], sort=True).agg(
         rows=("lon", "size"), decimals=("decimals", "first"), places=("place", "nunique")
     )
     heaps = heaps.reset_index().sort_values("rows", ascending=False, kind="stable", ignore_index=True)
-    rounded = _rounded(heaps, typical=known["decimals"].median())
-    signs = [rounded, (heaps["places"] >= MIN_PLACES).to_numpy(), _dominant(heaps, total=len(known))]
+    rounded = _rounded(heaps, typical=typical)
+    signs = [rounded, (heaps["places"] >= MIN_PLACES).to_numpy(), _dominant(heaps, total=total)]
     heaps["reason"] = np.select(signs, ["rounded", "many places", "dominant"], default="")
     return heaps[heaps["reason"] != ""].reset_index(drop=True)
 
@@ -75,13 +77,32 @@ def decimals_of(degrees: npt.ArrayLike) -> npt.NDArray[np.int64]:
     return decimals
 
 
-def _table(lon: npt.ArrayLike, lat: npt.ArrayLike, places: npt.ArrayLike | None) -> pd.DataFrame:
+def _table(lon: npt.ArrayLike, lat: npt.ArrayLike, places: npt.ArrayLike | None) -> tuple[pd.DataFrame, float, int]:
+    """Rows that share their coordinate with another, the median of decimals, and how many have a coordinate.
+
+    The others cannot be part of a heap; in a file of millions they are nearly all.
+    """
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    named = np.full(lon.shape, None, dtype=object) if places is None else np.asarray(places, dtype=object)
+    named = np.full(lon.shape, np.nan) if places is None else np.asarray(places)
     if not lon.shape == lat.shape == named.shape:
         raise ValueError(f"{lon.size} longitudes, {lat.size} latitudes, {named.size} places; give one each per row")
-    finer = np.maximum(decimals_of(lon), decimals_of(lat))
-    return pd.DataFrame({"lon": lon, "lat": lat, "decimals": finer, "place": named})
+    known = np.isfinite(lon) & np.isfinite(lat)
+    decimals = np.maximum(decimals_of(lon), decimals_of(lat))
+    shared = known & _shared(lon, lat)
+    columns = {"lon": lon[shared], "lat": lat[shared], "decimals": decimals[shared], "place": named[shared]}
+    table = pd.DataFrame(columns)
+    return table, float(np.median(decimals[known])) if known.any() else np.nan, int(known.sum())
+
+
+def _shared(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+    """Whether another position is probably the same: found by a number per position, which takes little memory."""
+    numbers = (lon + 0.0).view(np.uint64) * _MIX_LON ^ (lat + 0.0).view(np.uint64) * _MIX_LAT
+    ordered = np.sort(numbers)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if repeated.size == 0:
+        return np.zeros(lon.size, dtype=bool)
+    at = np.minimum(np.searchsorted(repeated, numbers), repeated.size - 1)
+    return np.asarray(repeated[at] == numbers)
 
 
 def _rounded(heaps: pd.DataFrame, *, typical: float) -> npt.NDArray[np.bool_]:

@@ -4,25 +4,23 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from data import engine as stores
 from data.basemap import renew_tiles
-from data.errors import GridError
+from data.errors import ImportFileError
 from data.ingest import report
 from data.ingest.execution import run
 from data.ingest.layers import LAYERS
 from data.ingest.osm.run import SOURCE, OsmRequest, OsmResult, run_osm
-from data.ingest.request import DEFAULT_TIMEZONE, ImportRequest, ImportResult
-from data.ingest.request import Progress as ShownProgress
+from data.ingest.request import DEFAULT_TIMEZONE, ImportRequest, ImportResult, Progress
+from data.progress import progress_passes
 from data.settings import from_environment
 from geo.coordinates import Bounds
 
-UNREADABLE = 2
+UNUSABLE = 2
 
 app = typer.Typer(
     name="import",
@@ -154,38 +152,18 @@ def _bounds(given: str | None) -> Bounds | None:
     return west, south, east, north
 
 
-def _carry_out(work: Callable[[ShownProgress], ImportResult | OsmResult]) -> NoReturn:
+def _carry_out(work: Callable[[Progress], ImportResult | OsmResult]) -> NoReturn:
     """Run an import, show it, and leave with 0 (all in), 1 (rows rejected) or 2 (the file cannot be used)."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-            result = work(_shown_on(bars))
-    except GridError as error:
-        console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
-        raise typer.Exit(UNREADABLE) from None
-    _show(result.report_dir)
+        with progress_passes() as progress:
+            result = work(progress)
+    except ImportFileError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    typer.echo((result.report_dir / report.SUMMARY).read_text(encoding="utf-8"), nl=False)
+    typer.echo(f"Report: {result.report_dir}")
     renew_tiles(stores.open_store(), from_environment())
     raise typer.Exit(result.exit_code)
-
-
-def _show(folder: Path) -> None:
-    """Print an import's summary."""
-    console = Console()
-    text = (folder / report.SUMMARY).read_text(encoding="utf-8")
-    console.print(text, highlight=False, markup=False, soft_wrap=True, end="")
-    console.print(f"Report: {folder}", highlight=False, markup=False, soft_wrap=True)
-
-
-def _shown_on(bars: Progress) -> ShownProgress:
-    tasks: dict[str, Any] = {}
-
-    def progress(stage: str, done: int, total: int | None) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=total)
-        bars.update(tasks[stage], completed=done, total=total)
-
-    return progress
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:

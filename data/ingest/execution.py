@@ -22,6 +22,8 @@ from data.ingest.prepare import Prepared, prepared, with_clock
 from data.ingest.request import ImportRequest, ImportResult, Progress
 from data.ingest.storing import Counts, Store
 
+CACHE_KIBIBYTES = 128 * 1024
+
 _BLOCK = 2**20
 
 
@@ -64,10 +66,24 @@ def run(engine: Engine, request: ImportRequest, *, progress: Progress = silent) 
 def transaction(engine: Engine) -> Iterator[Connection]:
     """A writing transaction that `Undone` ends without a trace."""
     try:
-        with stores.write(engine) as conn:
+        with stores.write(engine) as conn, _roomy_cache(conn):
             yield conn
     except Undone:
         pass
+
+
+@contextmanager
+def _roomy_cache(conn: Connection) -> Iterator[None]:
+    """SQLite's own 2 MB of cache would fetch the indexes from disk again and again."""
+    if conn.dialect.name != "sqlite":
+        yield
+        return
+    before = conn.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    conn.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+    try:
+        yield
+    finally:
+        conn.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 def import_prepared(conn: Connection, ready: Prepared, folder: Path, *, progress: Progress) -> ImportResult:

@@ -1,7 +1,8 @@
 """What stops a file at its first rows: columns that are missing, incidents that are in the store under another name."""
 
-import pandas as pd
-from sqlalchemy import select
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
 
 from data.errors import ColumnsMissingError, SourceUnclearError
 from data.ingest.files.table import Chunk
@@ -52,10 +53,21 @@ def check_source(ready: Prepared, chunk: Chunk, store: Store) -> None:
     apart = Reader(ready.layer, ready.mapped, ready.request, ready.facts, ready.is_located)
     rows, _ = apart.read(Chunk(chunk.rows.head(_ASKED), None if chunk.shapes is None else chunk.shapes[:_ASKED]))
     codes = rows["code"].dropna().unique().tolist()
-    statement = select(Incident.source).where(Incident.code.in_(codes))
-    known = pd.Series(list(store.conn.execute(statement).scalars()), dtype="str")
-    if len(known) == 0 or (known == ready.source).any() or len(known) < _HALF * len(codes):
+    known = {source: _known_codes(store.conn, source, codes) for source in _sources(store.conn)}
+    most = max(known, key=lambda source: known[source], default=ready.source)
+    if known.get(ready.source) or known.get(most, 0) < _HALF * len(codes) or not codes:
         return
-    raise SourceUnclearError(
-        path=ready.request.path.name, known=len(known), rows=len(codes), source=known.mode().iloc[0]
-    )
+    raise SourceUnclearError(path=ready.request.path.name, known=known[most], rows=len(codes), source=most)
+
+
+def _sources(conn: Connection) -> Iterator[str]:
+    """The sources of incidents, each found by a step along the index."""
+    source = conn.execute(select(func.min(Incident.source))).scalar()
+    while source is not None:
+        yield source
+        source = conn.execute(select(func.min(Incident.source)).where(Incident.source > source)).scalar()
+
+
+def _known_codes(conn: Connection, source: str, codes: list[str]) -> int:
+    statement = select(func.count()).where(Incident.source == source, Incident.code.in_(codes))
+    return int(conn.execute(statement).scalar_one())

@@ -12,10 +12,13 @@ from data.ingest.layers import Layer
 from data.ingest.location import place
 from data.ingest.mapping import Mapped
 from data.ingest.request import ImportRequest, Progress
+from geo.coordinates import Datum
 from geo.datum_shift import check_datum
 from geo.pileups import find_pileups
 
 Floats = npt.NDArray[np.float64]
+
+SAMPLED_POSITIONS = 100_000
 
 
 @dataclass
@@ -71,8 +74,16 @@ def scan(
         pileups=find_pileups(x, y, places=np.concatenate(seen.places) if seen.places else None),
         bulk=bulk_of(lon, lat) if is_point_layer else None,
         placement=placement,
-        suspected_datum=check_datum(lon, lat, buildings).suspected if is_point_layer else None,
+        suspected_datum=_suspected(lon, lat, buildings) if is_point_layer else None,
     )
+
+
+def _suspected(lon: Floats, lat: Floats, buildings: npt.NDArray[np.object_]) -> Datum | None:
+    """The datum that positions look like; an even sample of them is enough to tell."""
+    if len(buildings) == 0:
+        return None
+    every = max(1, len(lon) // SAMPLED_POSITIONS)
+    return check_datum(lon[::every], lat[::every], buildings).suspected
 
 
 def _look(seen: _Seen, chunk: Chunk, layer: Layer, mapped: Mapped) -> None:

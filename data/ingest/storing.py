@@ -102,16 +102,27 @@ class Store:
         return list(zip(*(self.values(rows[name], name) for name in self.key), strict=True))
 
     def _fetch(self, rows: pd.DataFrame, columns: list[str]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-        """Stored rows with the codes of these, by their natural key."""
-        codes = list(dict.fromkeys(self.values(rows["code"], "code")))
+        """Stored rows with the codes of these, by their natural key; asked source by source where that is indexed."""
+        codes = pd.Series(self.values(rows["code"], "code"), dtype=object)
+        if "source" not in self.key:
+            return self._fetch_where("", (), codes.unique().tolist(), columns)
+        sources = pd.Series(self.values(rows["source"], "source"), dtype=object)
+        found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for source, mine in codes.groupby(sources):
+            found |= self._fetch_where(f"source = {self._mark} AND ", (source,), mine.unique().tolist(), columns)
+        return found
+
+    def _fetch_where(
+        self, condition: str, given: tuple[Any, ...], codes: list[str], columns: list[str]
+    ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
         shown = ", ".join([*(self._shown(name) for name in self.key), *(self._shown(name) for name in columns)])
         width = len(self.key)
         found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for start in range(0, len(codes), _FETCH):
-            part = tuple(codes[start : start + _FETCH])
+            part = codes[start : start + _FETCH]
             marks = ", ".join([self._mark] * len(part))
-            sql = f"SELECT {shown} FROM {self.table.name} WHERE code IN ({marks})"  # noqa: S608 - names of the schema
-            for row in self.conn.exec_driver_sql(sql, part):
+            sql = f"SELECT {shown} FROM {self.table.name} WHERE {condition}code IN ({marks})"  # noqa: S608
+            for row in self.conn.exec_driver_sql(sql, (*given, *part)):
                 found[tuple(row[:width])] = tuple(row[width:])
         return found
 

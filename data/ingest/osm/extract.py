@@ -10,8 +10,10 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from data.errors import FileEmptyError, FileMissingError, FileUnreadableError
+from data.errors import FileEmptyError, FileKindError, FileMissingError, FileUnreadableError
 from geo.coordinates import Bounds
+
+KINDS = {".pbf", ".osm"}
 
 _TAGS = Path(__file__).with_name("tags.ini")
 
@@ -43,6 +45,8 @@ def read_extract(path: Path, *, bounds: Bounds | None = None) -> Extract:
     """
     if not path.is_file():
         raise FileMissingError(path=str(path))
+    if path.suffix.casefold() not in KINDS:
+        raise FileKindError(path=path.name, kinds=".osm.pbf .osm")
     if path.stat().st_size == 0:
         raise FileEmptyError(path=path.name)
     nodes, ways, areas = (_layer(path, name, bounds) for name in ("points", "lines", "multipolygons"))

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 _MODERN_DATUMS: dict[str, Datum] = {"World Geodetic System 1984": "WGS84", "China 2000": "CGCS2000"}
 _NORTHINGS_M = (1_800_000.0, 6_000_000.0)  # China on land, from the equator
+_SAMPLED = 100_000
 _FIRST_ZONED_EASTING_M = 13_000_000.0
 
 
@@ -71,11 +72,9 @@ def place(request: ImportRequest, *, file_crs: pyproj.CRS | None, has_shapes: bo
         OptionError: `crs` is no reference system.
     """
     declared = _declared(request, file_crs)
-    known = np.isfinite(x) & np.isfinite(y) & ~((x == 0.0) & (y == 0.0))
-    x, y = x[known], y[known]
-    metres = bool(x.size) and looks_projected(np.median(x), np.median(y))
-    if metres and (declared is None or declared.is_geographic):
-        return _gauss_kruger(request, x, y)
+    if _are_metres(x, y) and (declared is None or declared.is_geographic):
+        known = _known(x, y)
+        return _gauss_kruger(request, x[known], y[known])
     if declared is None:
         if has_shapes and request.datum is None:
             raise CrsMissingError(path=request.path.name)
@@ -83,6 +82,18 @@ def place(request: ImportRequest, *, file_crs: pyproj.CRS | None, has_shapes: bo
         said = () if request.datum else ("The file names no reference system: its coordinates are taken as WGS84.",)
         return Placement(None, datum, stated=datum, notes=said)
     return _from_crs(request, declared)
+
+
+def _known(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+    return np.isfinite(x) & np.isfinite(y) & ~((x == 0.0) & (y == 0.0))
+
+
+def _are_metres(x: Floats, y: Floats) -> bool:
+    """Whether most coordinates are metres; an even sample of a long file is enough to tell."""
+    every = max(1, x.size // _SAMPLED)
+    x, y = x[::every], y[::every]
+    known = _known(x, y)
+    return bool(known.any()) and looks_projected(np.median(x[known]), np.median(y[known]))
 
 
 def _declared(request: ImportRequest, file_crs: pyproj.CRS | None) -> pyproj.CRS | None:

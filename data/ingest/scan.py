@@ -1,6 +1,7 @@
 """The first pass over a file: what no single row can tell."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,16 +63,18 @@ def scan(
         progress("scan", seen.rows, file.row_count)
         if max_rows is not None and seen.rows >= max_rows:
             break
-    x, y = _joined(seen.x), _joined(seen.y)
-    keys = np.sort(np.concatenate(seen.keys)) if seen.keys else np.empty(0, dtype=np.uint64)
+    keys = _joined(seen.keys, np.uint64)
+    keys.sort()
+    x, y = _joined(seen.x, np.float64), _joined(seen.y, np.float64)
     placement = place(request, file_crs=file.crs, has_shapes=file.has_shapes, x=x, y=y)
+    pileups = find_pileups(x, y, places=_joined(seen.places, np.uint64) if seen.places else None)
     lon, lat = placement.lonlat(x, y)
     is_point_layer = layer.geometry == "POINT"
     return Facts(
         rows=seen.rows,
         keys=keys,
         repeated=np.unique(keys[1:][keys[1:] == keys[:-1]]),
-        pileups=find_pileups(x, y, places=np.concatenate(seen.places) if seen.places else None),
+        pileups=pileups,
         bulk=bulk_of(lon, lat) if is_point_layer else None,
         placement=placement,
         suspected_datum=_suspected(lon, lat, buildings) if is_point_layer else None,
@@ -108,5 +111,12 @@ def key_hashes(chunk: Chunk, mapped: Mapped) -> Hashes:
     return hash_of(text_of(chunk, sorted(set(mapped.columns.values()))))
 
 
-def _joined(parts: list[Floats]) -> Floats:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=np.float64)
+def _joined(parts: list[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """The parts in one array; each is let go of as soon as it is copied."""
+    whole = np.empty(sum(map(len, parts)), dtype=kind)
+    end = whole.size
+    while parts:
+        part = parts.pop()
+        whole[end - len(part) : end] = part
+        end -= len(part)
+    return whole

@@ -4,6 +4,8 @@ Exit codes: 0 done, 1 the store or the data have a problem, 2 wrong usage. What 
 pandas and GDAL take seconds to load.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import import_module
@@ -12,6 +14,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from sqlalchemy import Engine
 from typer.core import TyperGroup
 
 from data import settings
@@ -110,8 +113,7 @@ def init() -> None:
     """Create the store, or bring an older one up to date."""
     from data.inventory import in_words, row_counts
 
-    engine = create_store()
-    with read(engine) as conn:
+    with _closing(create_store()) as engine, read(engine) as conn:
         typer.echo(f"The store is {shown(engine.url)}; it holds {in_words(row_counts(conn))}.")
 
 
@@ -124,22 +126,21 @@ def demo(
     """Fill an empty store, made where there is none, with an invented district."""
     from data import audit
     from data.basemap import renew_tiles
+    from data.demo import load
     from data.inventory import in_words, is_empty, row_counts
 
-    engine = create_store()
-    with read(engine) as conn:
-        if if_empty and not is_empty(conn):
-            typer.echo(f"{shown(engine.url)} holds data: {in_words(row_counts(conn))}.")
-            return
-    from data.demo import load
-
-    with progress_stages("demo") as progress:
-        written = load(engine, size=size.value, seed=seed, progress=progress)
-    details = {"size": size.value, "seed": seed, "rows": sum(written.values())}
-    with write(engine) as conn:
-        audit.record(conn, at=_now(), actor_role=audit.OPERATOR, action="demo", subject_table="store", details=details)
-    typer.echo(f"An invented district is in {shown(engine.url)}: {in_words(written)}.")
-    renew_tiles(engine, settings.from_environment())
+    with _closing(create_store()) as engine:
+        with read(engine) as conn:
+            if if_empty and not is_empty(conn):
+                typer.echo(f"{shown(engine.url)} holds data: {in_words(row_counts(conn))}.")
+                return
+        with progress_stages("demo") as progress:
+            written = load(engine, size=size.value, seed=seed, progress=progress)
+        told = {"size": size.value, "seed": seed, "rows": sum(written.values())}
+        with write(engine) as conn:
+            audit.record(conn, at=_now(), actor_role=audit.OPERATOR, action="demo", subject_table="store", details=told)
+        typer.echo(f"An invented district is in {shown(engine.url)}: {in_words(written)}.")
+        renew_tiles(engine, settings.from_environment())
 
 
 @app.command()
@@ -154,8 +155,7 @@ def check(
     """
     from data.verification import report, verify
 
-    engine = open_store()
-    with progress_bar("check") as progress, read(engine) as conn:
+    with _closing(open_store()) as engine, progress_bar("check") as progress, read(engine) as conn:
         found = verify(conn, doubts=not store_only, progress=progress)
         lines = report(conn, found)
     typer.echo("\n".join([f"The store is {shown(engine.url)}.", *lines]))
@@ -165,7 +165,7 @@ def check(
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write, such as grid-2026-11-21.gpkg.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Such as grid-2026-11-21.gpkg.", show_default=False)],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
 ) -> None:
     """Save the whole store to one GeoPackage file.
@@ -176,8 +176,7 @@ def backup(
     from data.backup import back_up
     from data.inventory import in_words
 
-    engine = open_store()
-    with progress_bar("backup") as progress:
+    with _closing(open_store()) as engine, progress_bar("backup") as progress:
         saved = back_up(engine, file, now=_now(), overwrite=overwrite, progress=progress)
     typer.echo(f"{saved.file} holds {in_words(saved.rows)}.")
     if not saved.is_recorded:
@@ -186,7 +185,7 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` wrote.", show_default=False)],
     replace: Annotated[
         bool, typer.Option("--replace", help="Also if the store holds data or is damaged; what was there is kept.")
     ] = False,
@@ -208,15 +207,18 @@ def restore(
     typer.echo(f"{shown(url)} now holds {in_words(done.rows)}.")
     if done.kept is not None:
         typer.echo(f"What it held before is in {done.kept}.")
-    renew_tiles(open_store(url), chosen)
+    with _closing(open_store(url)) as engine:
+        renew_tiles(engine, chosen)
 
 
 @app.command()
 def export(
-    layer: Annotated[LayerName, typer.Argument(help="What to write.", show_default=False)],
+    layer: Annotated[LayerName, typer.Argument(metavar="LAYER", help="What to write.", show_default=False)],
     file: Annotated[
         Path,
-        typer.Argument(help="Ends in .gpkg .geojson .shp .zip (Shapefile) .csv .xlsx .parquet.", show_default=False),
+        typer.Argument(
+            metavar="FILE", help="Ends in .gpkg .geojson .shp .zip (Shapefile) .csv .xlsx .parquet.", show_default=False
+        ),
     ],
     datum: Annotated[DatumName, typer.Option(help="Datum of the coordinates.")] = DatumName.CGCS2000,
     since: Annotated[datetime | None, typer.Option(formats=[DAY], help="Incidents from this day on.")] = None,
@@ -234,8 +236,7 @@ def export(
     """
     from data.export import export_layer
 
-    engine = open_store()
-    with progress_stages("export"), read(engine) as conn:
+    with _closing(open_store()) as engine, progress_stages("export"), read(engine) as conn:
         done = export_layer(
             conn,
             layer.value,
@@ -248,9 +249,17 @@ def export(
             encoding=encoding.value,
             overwrite=overwrite,
         )
-    typer.echo(f"{done.path} holds {done.rows:,} rows of {layer.value}.")
+    typer.echo(f"{done.path} holds {done.rows:,} {'row' if done.rows == 1 else 'rows'} of {layer.value}.")
     for note in done.notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+@contextmanager
+def _closing(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _start_of(day: datetime | None) -> datetime | None:

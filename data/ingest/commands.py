@@ -27,7 +27,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Bring a file into the store: all good rows in one transaction, every other one into a rejects file.",
+    help=(
+        "Bring a file into the store.\n\n"
+        "All good rows go in, in one transaction; every other one goes into a rejects file."
+    ),
 )
 
 
@@ -127,7 +130,10 @@ def osm(
     as_of: AsOfOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Import streets, buildings, places, ground, barriers and boundaries from an OpenStreetMap extract."""
+    """Start a district from an OpenStreetMap extract.
+
+    Imports streets that can be walked, buildings, places, ground, barriers and boundaries.
+    """
     request = OsmRequest(
         path=file,
         district_code=district_code,

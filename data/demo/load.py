@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert
 
 from data import engine as store
 from data import schema
@@ -15,20 +15,16 @@ from data.demo.catalogue import catalogue, departments
 from data.demo.district import make_district
 from data.demo.size import SIZES, Size
 from data.demo.tables import to_lonlat
-from data.errors import StoreError
+from data.errors import StoreNotEmptyError
 from data.frames import append, record_change
 from data.ingest import quality
+from data.inventory import in_words, is_empty, row_counts
 from geo.cells import cell_of
 
 SOURCE = "demo"
 CELL_RESOLUTION = 11
 FIRST_DISTRICT = 990101
 """An invented statistical code: no province has the prefix 99."""
-
-
-class StoreNotEmptyError(StoreError):
-    code = "store_not_empty"
-    message = "{url} already holds {rows} {table} rows. Use an empty store: the demo never overwrites data."
 
 
 def load(
@@ -52,7 +48,7 @@ def load(
         Rows written, by table.
 
     Raises:
-        StoreNotEmptyError: The store holds areas, grids, buildings or incidents.
+        StoreNotEmptyError: The store holds data.
     """
     until = last_morning(now or datetime.now(UTC))
     plan = SIZES[size]
@@ -80,23 +76,10 @@ def last_morning(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def is_empty(conn: Connection) -> bool:
-    """Whether the store holds nothing that a person brought into it."""
-    return _filled_table(conn) is None
-
-
-def _filled_table(conn: Connection) -> tuple[str, int] | None:
-    for table in (schema.Area, schema.Grid, schema.Building, schema.Street, schema.Incident):
-        rows = conn.execute(select(func.count()).select_from(table)).scalar_one()
-        if rows:
-            return table.__tablename__, rows
-    return None
-
-
 def _refuse_if_filled(conn: Connection, engine: Engine) -> None:
-    filled = _filled_table(conn)
-    if filled is not None:
-        raise StoreNotEmptyError(url=store.shown(engine.url), table=filled[0], rows=filled[1])
+    if not is_empty(conn):
+        remedy = "Use an empty store: the demo never overwrites data."
+        raise StoreNotEmptyError(url=store.shown(engine.url), contents=in_words(row_counts(conn)), remedy=remedy)
 
 
 def _located(rows: pd.DataFrame, size: Size, number: int) -> pd.DataFrame:

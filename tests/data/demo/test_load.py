@@ -9,9 +9,11 @@ from sqlalchemy import create_engine, func, insert, inspect, select, text
 
 from data import engine as store
 from data import schema
-from data.demo.load import StoreNotEmptyError, is_empty, last_morning, load
+from data.demo.load import last_morning, load
 from data.demo.size import SIZES
+from data.errors import StoreNotEmptyError
 from data.frames import read_features
+from data.inventory import is_empty
 from geo.cells import cell_of
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

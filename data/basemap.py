@@ -26,14 +26,13 @@ from data.queries import overview
 from data.queries.grids import redrawn_on
 from data.schema import Area, Barrier, Building, Grid, LandCover, Street
 from data.settings import Settings, shown
-from data.tile_layers import TileLayer, tile_layers
+from data.tile_layers import MAX_ZOOM, MIN_ZOOM, TileLayer, tile_layers
 
 INPUTS = ("area", "barrier", "building", "grid", "land_cover", "street")
-MIN_ZOOM, MAX_ZOOM = 9, 15
 TILE_CRS = "EPSG:4326"
 """What the tiler expects; the store's own longitude/latitude agree with it to decimetres."""
 
-RECIPE = 1
+RECIPE = 2
 """Raise it when the same data should give other tiles: every file is then rebuilt."""
 
 _log = logging.getLogger(__name__)
@@ -162,7 +161,7 @@ def _described(layers: Mapping[str, TileLayer], made_of: Mapping[str, object], *
 def _write(layers: Mapping[str, TileLayer], path: Path) -> None:
     given = {
         name: freestiler.freestile_layer(
-            layer.features.set_crs(TILE_CRS, allow_override=True), min_zoom=layer.min_zoom, max_zoom=MAX_ZOOM
+            layer.features.set_crs(TILE_CRS, allow_override=True), min_zoom=layer.min_zoom, max_zoom=layer.max_zoom
         )
         for name, layer in layers.items()
     }

@@ -16,6 +16,13 @@ from data.queries.grids import grids
 from data.queries.ground import barriers, land_cover
 from data.queries.streets import streets
 
+MIN_ZOOM, MAX_ZOOM = 9, 15
+NEAR_ZOOM = 13
+"""From here on ground is drawn as it is stored; below, without what would be smaller than a pixel or two."""
+FAR_TOLERANCE_DEGREES = 2e-4
+FAR_LEAST_AREA_DEGREES2 = 1e-6
+"""About a hectare."""
+
 FLOOR_HEIGHT_M = 3.0
 UNKNOWN_HEIGHT_M = 6.0
 """Two storeys where neither height nor floors are known: visible in 3D, and lower than most of what is known."""
@@ -47,10 +54,11 @@ PATH_CLASSES = ("service", "path")
 
 @dataclass(frozen=True)
 class TileLayer:
-    """Features of one layer of the tiles, drawn from `min_zoom` on; their columns become properties."""
+    """Features of one layer of the tiles, drawn from `min_zoom` to `max_zoom`; their columns become properties."""
 
     features: gpd.GeoDataFrame
     min_zoom: int
+    max_zoom: int = MAX_ZOOM
 
 
 def tile_layers(conn: Connection, *, on: date) -> dict[str, TileLayer]:
@@ -107,9 +115,10 @@ def plain_names(names: pd.Series) -> pd.Series:
 
 def _ground(conn: Connection) -> dict[str, TileLayer]:
     cover = land_cover(conn)
-    largest_first = cover.iloc[np.argsort(-shapely.area(cover.geometry.to_numpy()))]
+    largest_first = cover.iloc[np.argsort(-shapely.area(cover.geometry.to_numpy()))][["kind", "geom"]]
     return {
-        "land": TileLayer(largest_first[["kind", "geom"]], 9),
+        "land": TileLayer(largest_first, NEAR_ZOOM),
+        "land_far": TileLayer(_from_afar(largest_first), MIN_ZOOM, NEAR_ZOOM - 1),
         "ground_name": TileLayer(_labels(cover, ["kind"]), 12),
     }
 
@@ -120,8 +129,8 @@ def _lines(conn: Connection) -> dict[str, TileLayer]:
     walls = lines["kind"].isin(["wall", "fence"])
     waterways = lines[lines["kind"] == "waterway"]
     return {
-        "waterway": TileLayer(waterways.assign(name=plain_names(waterways["name"]))[["name", "geom"]], 9),
-        "railway": TileLayer(lines.loc[lines["kind"] == "railway", ["kind", "geom"]], 9),
+        "waterway": TileLayer(waterways.assign(name=plain_names(waterways["name"]))[["name", "geom"]], MIN_ZOOM),
+        "railway": TileLayer(lines.loc[lines["kind"] == "railway", ["kind", "geom"]], MIN_ZOOM),
         "wall": TileLayer(lines.loc[walls, ["kind", "geom"]], 15),
     }
 
@@ -133,7 +142,7 @@ def _streets(conn: Connection) -> dict[str, TileLayer]:
         return TileLayer(merged[merged["class"].isin(classes)], min_zoom)
 
     return {
-        "street_main": of(MAIN_CLASSES, 9),
+        "street_main": of(MAIN_CLASSES, MIN_ZOOM),
         "street_local": of(LOCAL_CLASSES, 12),
         "street_path": of(PATH_CLASSES, 14),
     }
@@ -142,14 +151,23 @@ def _streets(conn: Connection) -> dict[str, TileLayer]:
 def _buildings(conn: Connection) -> dict[str, TileLayer]:
     found = buildings(conn)
     drawn = found[["geom"]].assign(height_m=building_heights(found))
-    return {"building": TileLayer(drawn, 13), "building_name": TileLayer(_labels(found, []), 15)}
+    return {"building": TileLayer(drawn, NEAR_ZOOM), "building_name": TileLayer(_labels(found, []), 15)}
 
 
 def _area_names(conn: Connection, *, on: date) -> dict[str, TileLayer]:
+    named = _labels(areas(conn), ["level"])
+    is_community = named["level"] == "community"
     return {
-        "area_name": TileLayer(_labels(areas(conn), ["level"]), 9),
+        "area_name": TileLayer(named[~is_community], MIN_ZOOM),
+        "community_name": TileLayer(named[is_community], 12),
         "grid_name": TileLayer(_labels(grids(conn, on=on), []), 13),
     }
+
+
+def _from_afar(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    wide = shapes[shapely.area(shapes.geometry.to_numpy()) >= FAR_LEAST_AREA_DEGREES2]
+    plain = shapely.simplify(wide.geometry.to_numpy(), FAR_TOLERANCE_DEGREES)
+    return wide.assign(geom=plain).set_geometry("geom", crs=shapes.crs)
 
 
 def _labels(shapes: gpd.GeoDataFrame, columns: list[str]) -> gpd.GeoDataFrame:

@@ -62,16 +62,13 @@ def style(theme: ThemeName, *, base_url: str, version: str | None, attribution: 
 
 
 def _ground(ink: Ink) -> list[_Layer]:
+    is_water = ["==", ["get", "kind"], "water"]
     kinds = ["match", ["get", "kind"], "water", ink.water, "green", ink.green, "farmland", ink.farmland]
     colour = [*kinds, "square", ink.square, ink.other_land]
+    dry, wet = {"fill-color": colour}, {"fill-color": ink.water, "fill-outline-color": ink.water_line}
     return [
-        _fill("land", paint={"fill-color": colour}, only=["!=", ["get", "kind"], "water"]),
-        _fill(
-            "land",
-            layer_id="water",
-            paint={"fill-color": ink.water, "fill-outline-color": ink.water_line},
-            only=["==", ["get", "kind"], "water"],
-        ),
+        *(_fill(source, paint=dry, only=["!", is_water]) for source in ("land_far", "land")),
+        *(_fill(source, layer_id=f"{source}-water", paint=wet, only=is_water) for source in ("land_far", "land")),
         _line("waterway", colour=ink.water, width=_by_zoom((9, 0.6), (13, 2), (16, 6), (18, 16))),
         _line("wall", colour=ink.wall, width=_by_zoom((15, 0.4), (18, 1.4)), dash=[3, 1.5], min_zoom=15.5),
     ]
@@ -171,7 +168,8 @@ def _area_names(ink: Ink) -> list[_Layer]:
     sizes = {"district": 16, "street": 14, "community": 12}
     layers = []
     for level, (first, last) in zooms.items():
-        layer = _point_name("area_name", colour=ink.area_name, halo=ink.halo, size=sizes[level], min_zoom=first)
+        source = "community_name" if level == "community" else "area_name"
+        layer = _point_name(source, colour=ink.area_name, halo=ink.halo, size=sizes[level], min_zoom=first)
         layer |= {"id": f"area_name-{level}", "maxzoom": last, "filter": ["==", ["get", "level"], level]}
         layer["layout"]["text-letter-spacing"] = 0.12
         layers.append(layer)

@@ -69,6 +69,6 @@ export default function ({ parentElement, data }) {
   const timer = setInterval(follow, EVERY_MS);
   return () => {
     clearInterval(timer);
-    furniture.remove();
+    parentElement.append(furniture); // where the next run looks for it
   };
 }

@@ -57,8 +57,8 @@ def change_streets(engine: Engine) -> None:
 def test_tiles_hold_the_towns_layers_and_only_those_with_features(town, settings):
     path = ensure_tiles(town, settings)
     assert {name for name, _ in pyogrio.list_layers(path)} == {
-        "land", "ground_name", "waterway", "railway", "street_main", "street_local", "street_path",
-        "building", "building_name", "area_name", "grid_name",
+        "land", "land_far", "ground_name", "waterway", "railway", "street_main", "street_local", "street_path",
+        "building", "building_name", "area_name", "community_name", "grid_name",
     }  # fmt: skip
 
 
@@ -87,6 +87,16 @@ def test_buildings_and_paths_wait_for_their_zoom(town, settings):
     assert first_zoom["street_local"] == 12
     assert first_zoom["building"] == 13
     assert first_zoom["street_path"] == 14
+
+
+def test_from_afar_small_pieces_of_ground_are_left_out_and_the_rest_keeps_its_place(town):
+    with read(town) as conn:
+        layers = tile_layers(conn, on=GRIDS_REDRAWN)
+    far = layers["land_far"]
+    assert far.features["kind"].tolist() == ["farmland"]
+    assert far.max_zoom + 1 == layers["land"].min_zoom
+    assert far.features.total_bounds == pytest.approx((WEST, SOUTH, WEST + STEP, SOUTH + STEP))
+    assert set(layers["land"].features["kind"]) == {"farmland", "green", "water"}
 
 
 def test_every_zoom_is_built_up_to_the_last_one(town, settings):
@@ -237,7 +247,7 @@ def test_two_processes_that_build_at_once_leave_one_whole_file(store_url, town, 
     running = [subprocess.Popen(command) for _ in range(2)]
     assert [process.wait(60) for process in running] == [0, 0]
     assert is_fresh(town, settings)
-    assert len(drawn(settings.tiles_path, "area_name")) == 3
+    assert len(drawn(settings.tiles_path, "area_name")) == 2
 
 
 def test_full_width_letters_of_a_name_become_ascii_and_chinese_stays(town):

@@ -47,6 +47,7 @@ def town() -> dict[type[schema.Base], list[dict[str, Any]]]:
         schema.Street: _streets(),
         schema.LandCover: [
             {"code": "park", "name": "人民公园", "kind": "green", "geom": _square(WEST + 0.0002, SOUTH + 0.0002)},
+            {"code": "field", "name": None, "kind": "farmland", "geom": _square(WEST, SOUTH, STEP)},
             {"code": "pond", "name": None, "kind": "water", "geom": _square(WEST + 0.0004, SOUTH + 0.0004, 0.0001)},
         ],
         schema.Barrier: [

@@ -18,8 +18,9 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page
 
 from benchmarks.measure import Finding, report
-from tests.support.chromium import chromium, executable, open_context, until_drawn
+from tests.support.chromium import chromium, executable, open_context
 from tests.support.leash import leashed
+from tests.support.maps import until_maps_drawn
 from tests.support.postgres import free_port
 from tests.support.server import PROJECT_ROOT, is_healthy
 from tests.support.wire import Wire
@@ -29,7 +30,8 @@ APPS = {"by address": "app.py", "in the message": "benchmarks/rows_in_message.py
 REFRESH_S = 60.0
 """How often the screen asks for news by itself."""
 REFRESH_KB = 20.0
-QUIET_S = 0.7  # what until_drawn waits after the last request, which is no part of drawing
+WAIT_S = 180.0
+SETTLE_S = 5.0  # what a first look still fetches after the map is drawn is no part of a refresh
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _measured(folder: Path, script: str) -> Costs:
     with _serving(folder, script) as port, Wire(port).running() as wire, chromium() as browser:
         address = f"http://127.0.0.1:{wire.port}/"
         with open_context(browser) as warm_up:  # the server's own first steps are not the visitor's
-            until_drawn(_opened(warm_up, address))
+            until_maps_drawn(_opened(warm_up, address), wait_s=WAIT_S)
         with open_context(browser) as visitor:
             cold, page = _look(visitor, address, wire)
             page.close()
@@ -119,9 +121,8 @@ def _measured(folder: Path, script: str) -> Costs:
 def _look(visitor: BrowserContext, address: str, wire: Wire) -> tuple[Visit, Page]:
     before, started = wire.received, time.monotonic()
     page = _opened(visitor, address)
-    until_drawn(page)
-    seconds = time.monotonic() - started - QUIET_S
-    return Visit((wire.received - before) / 1000, seconds), page
+    until_maps_drawn(page, wait_s=WAIT_S)
+    return Visit((wire.received - before) / 1000, time.monotonic() - started), page
 
 
 def _opened(visitor: BrowserContext, address: str) -> Page:
@@ -132,6 +133,7 @@ def _opened(visitor: BrowserContext, address: str) -> Page:
 
 def _refreshed(page: Page, wire: Wire) -> float:
     """Kilobytes of one period of the open screen, in which it refreshes once."""
+    page.wait_for_timeout(SETTLE_S * 1000)
     before = wire.received
     page.wait_for_timeout(REFRESH_S * 1000)
     return (wire.received - before) / 1000

@@ -10,14 +10,14 @@ from data.engine import create_store
 from layers import furniture
 from layers.deck import scale_bar
 from layers.ink import INKS
-from tests.support.chromium import until_drawn
+from tests.support.maps import until_maps_drawn
 from tests.support.town import SOUTH, WEST, build_town
 
 MODULE = "data:text/javascript;base64," + base64.b64encode(furniture.JS.encode()).decode()
 BARE = "?layers=none"
 POND = (WEST + 0.00045, SOUTH + 0.00045)
 PARK = (WEST + 0.0003, SOUTH + 0.0003)
-SETTLE_MS = 3000  # names fade in after the last request
+SETTLE_MS = 1000  # names fade in when the map is drawn
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def town_map(open_page, base):
     def opened(query):
         page = open_page()
         page.goto(f"{base}/{query}")
-        until_drawn(page)
+        until_maps_drawn(page)
         page.wait_for_timeout(SETTLE_MS)
         return page
 
@@ -107,7 +107,7 @@ def test_a_second_look_fetches_no_tile_and_no_rows_again(town_map):
         lambda event: (kept if event["response"].get("fromDiskCache") else fetched).append(event["response"]["url"]),
     )
     page.reload()
-    until_drawn(page)
+    until_maps_drawn(page)
     ours = ("/basemap/1", "/data/published/")
     assert [url for url in kept if any(part in url for part in ours)]
     assert [url for url in fetched if any(part in url for part in ours)] == []

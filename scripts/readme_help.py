@@ -23,8 +23,9 @@ def block() -> str:
 
 def _help(command: str) -> str:
     words = ["-m", "data", *command.split(), "--help"]
-    conditions = {"cwd": PROJECT_ROOT, "env": os.environ | _PLAIN}
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True, **conditions)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, *words], capture_output=True, text=True, check=True, cwd=PROJECT_ROOT, env=os.environ | _PLAIN
+    )
     return f"$ python {' '.join(words)}\n{done.stdout.rstrip()}"
 
 

@@ -1,4 +1,4 @@
-"""The demo's truth is for tests: no room of the application mentions it, but for those that make, copy or list tables."""
+"""The truth is for tests: no room of the application mentions it, but for those that make or list tables."""
 
 from pathlib import Path
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from data import engine as stores
 from data.frames import record_change
-from data.ingest import mapping, recording, report
+from data.ingest import mapping, quality, recording, report
 from data.ingest.aftermath import follow_up
 from data.ingest.gate import check_columns, check_source
 from data.ingest.importing import Judge
@@ -51,8 +51,7 @@ def run(engine: Engine, request: ImportRequest, *, progress: Progress = silent) 
         StoreError: The store cannot be written; it is as it was.
     """
     request = with_clock(request)
-    with prepared(engine, request, progress=progress) as ready:
-        folder = report.new_folder(request, at=ready.now)
+    with prepared(engine, request, progress=progress) as ready, report.folder_for(request, at=ready.now) as folder:
         with transaction(engine) as conn:
             result = import_prepared(conn, ready, folder, progress=progress)
             if not result.is_stored:
@@ -150,7 +149,7 @@ def _record_growth(conn: Connection, ready: Prepared, touched: list[np.ndarray])
 
 
 def _record(conn: Connection, ready: Prepared, ledger: Ledger, result: ImportResult) -> None:
-    found = recording.findings_of(ledger, ready.facts)
+    found = recording.findings_of(ledger, ready.facts, left_out=quality.rules_asked_of(ready.layer.table.name))
     recording.replace_findings(conn, found, layer=ready.layer.table.name, source=ready.source, at=ready.now)
     mapping.remember(conn, ready.mapped, source=ready.source, layer=ready.layer)
     recording.record_import(

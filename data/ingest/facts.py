@@ -1,6 +1,6 @@
 """What can only be told from the whole file: repeated keys, default geocodes, where the bulk of it lies."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +38,6 @@ class Facts:
     bulk: Bounds | None
     placement: Placement
     suspected_datum: Datum | None = None
-    notes: tuple[str, ...] = field(default=())
 
     def has_key(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
         """Whether the file has rows with such keys."""

@@ -85,7 +85,7 @@ def place(request: ImportRequest, *, file_crs: pyproj.CRS | None, has_shapes: bo
 
 
 def _known(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
-    return np.isfinite(x) & np.isfinite(y) & ~((x == 0.0) & (y == 0.0))
+    return np.asarray(np.isfinite(x) & np.isfinite(y) & ~((x == 0.0) & (y == 0.0)))
 
 
 def _are_metres(x: Floats, y: Floats) -> bool:

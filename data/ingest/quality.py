@@ -10,11 +10,18 @@ from sqlalchemy import Connection, select
 
 from data.frames import read_features
 from data.ingest import recording
+from data.ingest.context import Context
+from data.ingest.rules import codes, counts
 from data.ingest.rules import store as rules
 from data.ingest.rules.rule import Rule
+from data.ingest.rules.shapes import INVALID_SHAPE
 from data.schema import Area, Building, Grid
 from data.types import STORE_CRS
 from geo.topology import community_findings, faults_of
+
+RULES_OF_BUILDINGS = (counts.ABSURD_HOUSEHOLDS, counts.ABSURD_SIZE)
+RULES_OF_GRIDS = (codes.GRID_SHAPE, codes.GRID_COMMUNITY, *RULES_OF_BUILDINGS)
+"""Asked of the store, so that an import leaves their findings to it."""
 
 CHECKED_TABLES = frozenset({"area", "grid", "building"})
 
@@ -55,19 +62,26 @@ def record(conn: Connection, *, at: datetime) -> gpd.GeoDataFrame:
     return found
 
 
+def rules_asked_of(table: str) -> frozenset[str]:
+    """The rules of single rows that are asked of a table as a whole."""
+    asked = {"grid": RULES_OF_GRIDS, "building": RULES_OF_BUILDINGS}.get(table, ())
+    return frozenset(rule.name for rule in asked)
+
+
 def _areas(conn: Connection) -> gpd.GeoDataFrame:
     columns = (Area.code, Area.level, Area.parent_code, Area.geom)
     return read_features(conn, select(*columns).order_by(Area.code))
 
 
 def _grids(conn: Connection) -> gpd.GeoDataFrame:
-    columns = (Grid.code, Grid.grid_class, Grid.community_code, Grid.parent_code, Grid.households, Grid.geom)
+    counts = (Grid.households, Grid.residents)
+    columns = (Grid.code, Grid.grid_class, Grid.community_code, Grid.parent_code, *counts, Grid.geom)
     return read_features(conn, select(*columns).where(Grid.valid_to.is_(None)).order_by(Grid.code))
 
 
 def _buildings(conn: Connection) -> gpd.GeoDataFrame:
-    columns = (Building.code, Building.grid_code, Building.geom)
-    return read_features(conn, select(*columns).where(Building.grid_code.is_(None)).order_by(Building.code))
+    columns = (Building.code, Building.grid_code, Building.households, Building.residents, Building.geom)
+    return read_features(conn, select(*columns).order_by(Building.code))
 
 
 def _finding(
@@ -144,14 +158,50 @@ def _buildings_in_no_grid(
     areas: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
 ) -> list[dict[str, Any]]:
     """One finding for all, so that a district without a single grid is not a thousand findings."""
-    if grids.empty or buildings.empty:
+    lost = buildings[buildings["grid_code"].isna()]
+    if grids.empty or lost.empty:
         return []
-    places = gpd.GeoSeries(buildings["geom"]).representative_point()
-    values = {"rows": len(buildings), "first": buildings["code"].head(10).tolist()}
+    places = gpd.GeoSeries(lost["geom"]).representative_point()
+    values = {"rows": len(lost), "first": lost["code"].head(10).tolist()}
     return [_finding(rules.BUILDING_IN_NO_GRID, "building", None, places.union_all(), values=values)]
 
 
+def _rows_that_break_rules(
+    areas: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+) -> list[dict[str, Any]]:
+    """The rules of single rows, asked again of all: a row may have been edited since it was imported."""
+    found = []
+    for layer, rows, asked in (("grid", grids, RULES_OF_GRIDS), ("building", buildings, RULES_OF_BUILDINGS)):
+        shapes = rows["geom"].to_dict()
+        for rule in asked:
+            assert rule.check is not None  # noqa: S101 - see the tuples above
+            values = rule.check(rows, Context.of_store())
+            named = rows.loc[values.index, "code"]
+            found += [
+                _finding(rule, layer, code, shapes[row], values={"value": str(value)})
+                for (row, value), code in zip(values.items(), named, strict=True)
+            ]
+    return found
+
+
+def _invalid_shapes(
+    areas: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+) -> list[dict[str, Any]]:
+    """Outlines that another program has broken."""
+    found = []
+    for layer, rows in (("area", areas), ("grid", grids), ("building", buildings)):
+        faults = faults_of(rows["geom"])
+        broken = rows[(faults != "").to_numpy()]
+        found += [
+            _finding(INVALID_SHAPE, layer, code, geom, values={"value": faults[row]})
+            for row, code, geom in zip(broken.index, broken["code"], broken["geom"], strict=True)
+        ]
+    return found
+
+
 _CHECKS: tuple[Check, ...] = (
+    _invalid_shapes,
+    _rows_that_break_rules,
     _lines_between_grids,
     _grids_without_community,
     _areas_without_parent,

@@ -18,11 +18,17 @@ from data.schema import ImportRun, QualityFinding
 _PILE_UP = "pile_up"
 
 
-def findings_of(ledger: Ledger, facts: Facts) -> list[dict[str, Any]]:
-    """Doubts about rows that went in, one per rule and column, and one per default geocode."""
+def findings_of(ledger: Ledger, facts: Facts, *, left_out: frozenset[str]) -> list[dict[str, Any]]:
+    """Doubts about rows that went in, one per rule and column, and one per default geocode.
+
+    Args:
+        ledger: What the rules found.
+        facts: Where the default geocodes are.
+        left_out: Rules that are asked of the store as a whole.
+    """
     found = []
     for tally in ledger.tallies.values():
-        if tally.rule.severity == "error":
+        if tally.rule.severity == "error" or tally.rule.name in left_out:
             continue
         if tally.rule.name == _PILE_UP:
             found += _pile_ups(facts, tally.rule.severity)

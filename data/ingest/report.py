@@ -1,7 +1,11 @@
 """The folder that an import leaves: a summary for people, one for programs, and the rejects."""
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,19 +18,27 @@ SUMMARY = "summary.txt"
 SUMMARY_JSON = "summary.json"
 
 
-def new_folder(request: ImportRequest, *, at: datetime) -> Path:
-    """The name of a folder of its own under `var/imports`."""
+@contextmanager
+def folder_for(request: ImportRequest, *, at: datetime) -> Iterator[Path]:
+    """A new folder under `var/imports`; gone again when the import ends in an error."""
+    folder = _new_folder(request, at)
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _new_folder(request: ImportRequest, at: datetime) -> Path:
     stamp = at.astimezone(ZoneInfo(request.timezone)).strftime("%Y%m%d-%H%M%S")
     parent = settings.from_environment().var_dir / "imports"
     parent.mkdir(parents=True, exist_ok=True)
-    for number in range(1, 10_000):
+    for number in count(1):
         folder = parent / (f"{stamp}-{request.layer}" + (f"-{number}" if number > 1 else ""))
-        try:
+        with suppress(FileExistsError):
             folder.mkdir()
-        except FileExistsError:
-            continue
-        return folder
-    raise FileExistsError(parent / stamp)
+            return folder
+    raise AssertionError("count never ends")
 
 
 def write_summary(

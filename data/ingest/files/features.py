@@ -87,14 +87,14 @@ class FeatureFile:
         return Chunk(rows, shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore")))
 
     def _text(self, column: pa.Array) -> np.ndarray:
-        values = _as_text(column)
+        values = text_of_column(column)
         if self.encoding is None or not pa.types.is_string(column.type):
             return values
         different = {value: self._decoded(value) for value in set(values)}
         return np.array([different[value] for value in values], dtype=object)
 
 
-def _as_text(column: pa.Array) -> np.ndarray:
+def text_of_column(column: pa.Array) -> np.ndarray:
     """A column as text: whole numbers without a point, lists by commas, "" for null."""
     kind = column.type
     if pa.types.is_floating(kind):

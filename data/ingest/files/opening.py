@@ -9,13 +9,15 @@ from data.errors import FileEmptyError, FileKindError, FileMissingError, Sublaye
 from data.ingest.files.archive import unpacked
 from data.ingest.files.delimited import DelimitedFile
 from data.ingest.files.features import FeatureFile
+from data.ingest.files.parquet import ParquetFile
 from data.ingest.files.table import TableFile
 from data.ingest.files.workbook import WorkbookFile
 
 DELIMITED = {".csv", ".tsv", ".txt"}
 WORKBOOKS = {".xlsx", ".xlsm"}
 FEATURES = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".geojsonl", ".kml", ".gml", ".tab", ".mif"}
-READABLE = DELIMITED | WORKBOOKS | FEATURES
+PARQUET = {".parquet", ".geoparquet"}
+READABLE = DELIMITED | WORKBOOKS | FEATURES | PARQUET
 
 
 @contextmanager
@@ -49,6 +51,8 @@ def _opened(path: Path, *, sublayer: str | None, scratch: Path, known_names: fro
         return WorkbookFile(path, sheet=sublayer, scratch=scratch, known_names=known_names)
     if kind in FEATURES:
         return FeatureFile(path, sublayer=sublayer)
+    if kind in PARQUET:
+        return ParquetFile(path)
     raise FileKindError(path=path.name, kinds=" ".join(sorted(READABLE)))
 
 

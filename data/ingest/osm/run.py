@@ -137,8 +137,24 @@ def run_osm(engine: Engine, request: OsmRequest, *, progress: Progress = silent)
     extract = read_extract(request.path, bounds=bounds)  # type: ignore[arg-type]
     first = with_clock(_layer_request(request, "osm"))
     assert first.now is not None  # noqa: S101 - just filled in
-    folder = report.new_folder(first, at=first.now)
+    with report.folder_for(first, at=first.now) as folder:
+        result = _store(engine, request, first, extract, clip, folder, progress)
+        (folder / report.SUMMARY).write_text(summary(result, request), encoding="utf-8")
+    return result
+
+
+def _store(
+    engine: Engine,
+    request: OsmRequest,
+    first: ImportRequest,
+    extract: Extract,
+    clip: shapely.Geometry | None,
+    folder: Path,
+    progress: Progress,
+) -> OsmResult:
     results: dict[str, ImportResult] = {}
+    now = first.now
+    assert now is not None  # noqa: S101 - filled in by the caller
     with transaction(engine) as conn:
         frames = {name: _within(one(extract), clip) for name, one in _TRANSLATED.items()}
         frames["areas"], without_code, notes = _districts(conn, frames["areas"], extract, request)
@@ -148,11 +164,9 @@ def run_osm(engine: Engine, request: OsmRequest, *, progress: Progress = silent)
         if request.dry_run:
             raise Undone
         found = [_nameless(boundary) for boundary in without_code.itertuples()]
-        recording.replace_findings(conn, found, layer="area", source=f"{request.source} boundaries", at=first.now)
-        follow_up(conn, {layer_named(name).table.name: one for name, one in results.items()}, now=first.now)
-    result = OsmResult(results, notes, folder)
-    (folder / report.SUMMARY).write_text(summary(result, request), encoding="utf-8")
-    return result
+        recording.replace_findings(conn, found, layer="area", source=f"{request.source} boundaries", at=now)
+        follow_up(conn, {layer_named(name).table.name: one for name, one in results.items()}, now=now)
+    return OsmResult(results, notes, folder)
 
 
 def summary(result: OsmResult, request: OsmRequest) -> str:

@@ -20,7 +20,7 @@ from tests.data.ingest.conftest import NOW, Importer, importer_into
 from tests.data.ingest.making import count, incidents, write_csv
 from tests.support.server import PROJECT_ROOT
 
-ROWS = 150_000
+ROWS = 100_000
 MEGABYTE = 2**20
 
 

@@ -72,6 +72,11 @@ def flatgeobuf(folder: Path) -> Path:
     return write_features(lattice(), folder / "grids.fgb")
 
 
+def geoparquet(folder: Path) -> Path:
+    lattice().to_parquet(folder / "grids.parquet", write_covering_bbox=True, schema_version="1.1.0")
+    return folder / "grids.parquet"
+
+
 def csv_with_wkt(folder: Path) -> Path:
     frame = lattice()
     return write_csv(
@@ -91,6 +96,7 @@ def xlsx_with_wkt(folder: Path) -> Path:
         geopackage,
         geojson,
         flatgeobuf,
+        geoparquet,
         gbk_with_cpg,
         gbk_without_cpg,
         gbk_with_a_cpg_that_lies,
@@ -245,6 +251,7 @@ def test_a_field_name_that_a_shapefile_has_cut_is_still_understood(imported: Imp
         ("a.shp", b"\x00\x00\x27\x0a nonsense", FileUnreadableError),
         ("a.geojson", b'{"type": "FeatureColl', FileUnreadableError),
         ("a.fgb", b"fgb", FileUnreadableError),
+        ("a.parquet", b"PAR1 cut off", FileUnreadableError),
         ("a.xlsx", b"PK\x03\x04 cut off", FileUnreadableError),
         ("a.csv", b"\xff\xfe\x00\xd8x", FileUnreadableError),
         ("a.csv", b"a,b\n\x80\x80\xff\xff,1\n", FileUnreadableError),

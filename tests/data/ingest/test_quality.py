@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 import shapely
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from data.engine import read, write
 from data.ingest import quality
+from data.schema import Grid
 from tests.data.ingest.conftest import NOW, Importer
 from tests.data.ingest.making import COMMUNITY, STEP, areas, lattice, square, stored, write_features
 
@@ -93,3 +94,34 @@ def test_recording_again_replaces_and_an_empty_store_has_no_findings(store: Engi
         with write(store) as conn:
             assert len(quality.record(conn, at=NOW)) == 0
     assert stored(store, "quality_finding", "id", order="id") == []
+
+
+def test_rows_that_break_a_rule_are_found_again_with_their_outline(
+    imported: Importer, file_store: Engine, tmp_path: Path
+):
+    imported(write_features(areas(), tmp_path / "areas.gpkg"), "areas")
+    codes = [f"{COMMUNITY}001", "320106001002002", f"{COMMUNITY}3", f"{COMMUNITY}004"]
+    frame = lattice(网格编码=codes, 户数=[9_000, 300, 300, 10], 常住人口=[9_000, 900, 900, 900], 社区=[COMMUNITY] * 4)
+    imported(write_features(frame, tmp_path / "grids.gpkg"), "grids")
+    expected = {
+        ("absurd_households", codes[0]),
+        ("code_outside_community", codes[1]),
+        ("grid_code_shape", codes[2]),
+        ("absurd_household_size", codes[3]),
+    }
+    assert {(rule, key) for rule, key, _ in findings(file_store)} == expected
+    rows = stored(file_store, "quality_finding", "rule", "subject_key", "source", order="id")
+    assert {(rule, key) for rule, key, _ in rows} == expected
+    assert {source for _, _, source in rows} == {None}  # once each: the import leaves them to the store
+
+
+def test_an_outline_that_another_program_broke_is_found_and_does_no_harm(
+    imported: Importer, file_store: Engine, tmp_path: Path
+):
+    imported(write_features(areas(), tmp_path / "areas.gpkg"), "areas")
+    imported(write_features(lattice(), tmp_path / "grids.gpkg"), "grids")
+    west, south, east, north = square(0, 0).bounds
+    bow = shapely.MultiPolygon([shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])])
+    with write(file_store) as conn:
+        conn.execute(update(Grid).where(Grid.code == f"{COMMUNITY}001").values(geom=bow))
+    assert ("invalid_shape", f"{COMMUNITY}001") in {(rule, key) for rule, key, _ in findings(file_store)}

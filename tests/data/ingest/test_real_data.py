@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from data.ingest import ImportResult
 from geo.cells import cell_of, parent_of
+from geo.hotspots import gi_star
 from tests.data.ingest.conftest import Importer, importer_into
 from tests.data.ingest.making import by_rule, count, stored
 
@@ -40,6 +41,16 @@ def test_baltimores_pile_up_missing_coordinates_and_duplicates_are_found_and_nam
     assert set(stored(store, "incident", "state", order="state")) >= {("closed",), ("collected",), ("claimed",)}
 
 
+def _as_delivered(path: Path) -> pd.Series:
+    table = pd.read_csv(path, usecols=["Longitude", "Latitude"]).dropna()
+    cells = parent_of(cell_of(table["Longitude"], table["Latitude"], resolution=11), resolution=9)
+    return pd.Series(cells).value_counts()
+
+
+def _hottest(counts: pd.Series) -> int:
+    return int(gi_star(counts.sort_index()).idxmax())
+
+
 def _marked(engine: Engine) -> list[tuple[int, bool]]:
     with engine.connect() as conn:
         rows = conn.execute(
@@ -53,6 +64,8 @@ def test_baltimores_false_hotspot_is_gone(baltimore: Path, imported: Importer, f
     cells = np.array([row[0] for row in stored(file_store, "incident", "cell") if row[0] is not None], dtype=np.uint64)
     counts = pd.Series(parent_of(cells, resolution=9)).value_counts()
     assert PILE_UP_CELL not in counts.index
+    assert _hottest(_as_delivered(baltimore)) == PILE_UP_CELL  # had it been counted
+    assert gi_star(counts.sort_index())[_hottest(counts)] < 20.0
     assert (
         len(cells)
         == 10_000

@@ -189,6 +189,7 @@ def test_a_file_without_what_new_rows_need_is_refused_with_the_columns_to_choose
     path = write_csv({"单号": ["1"], "何时": ["2026-10-01"], "什么事": ["堆物"]}, tmp_path / "a.csv")
     with pytest.raises(ColumnsMissingError, match=r"category, reported_at.*何时, 什么事"):
         imported(path, "incidents")
+    assert list((tmp_path / "var" / "imports").iterdir()) == []  # an import that never was leaves no report
 
 
 def test_points_without_coordinates_are_refused_for_a_layer_of_places(imported: Importer, tmp_path: Path):

@@ -34,7 +34,10 @@ export function said(metres, units) {
 }
 
 export default function ({ parentElement, data }) {
-  const furniture = parentElement.querySelector(".map-furniture");
+  // A second run may find it on the chart, where the first has put it.
+  const furniture =
+    parentElement.querySelector(".map-furniture") ?? document.querySelector(`.st-key-${data.map} .map-furniture`);
+  if (!furniture) return () => {};
   const [north, scale, bar, label] = ["north", "scale", "bar", "label"].map((part) =>
     furniture.querySelector(`.map-furniture-${part}`),
   );

@@ -46,8 +46,13 @@ def _language_switch() -> None:
         required=True,
         label_visibility="collapsed",
         format_func=lambda code: t(f"frame.language.{code}"),
-        on_change=address.taking("lang", "lang"),
+        on_change=_take_language,
     )
+
+
+def _take_language() -> None:
+    chosen = st.session_state["lang"]
+    address.put("lang", None if chosen == LANGUAGES[0] else chosen)
 
 
 def _map_theme_switch() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from pages.common import access
@@ -22,9 +22,11 @@ KEEP_SHORT = {"Cache-Control": "no-cache"}
 
 def routes() -> list[BaseRoute]:
     """The page under every address of a screen, and its scripts."""
-    paths = ["/", *(f"/{screen.name}" for screen in access.SCREENS)]
+    first, *others = access.SCREENS
     return [
-        *(Route(path, page) for path in paths),
+        Route("/", page),
+        Route(f"/{first.name}", to_first_screen),
+        *(Route(f"/{screen.name}", page) for screen in others),
         Route("/shell/icon.png", icon),
         Route("/shell/{name}.js", script),
     ]
@@ -38,6 +40,12 @@ def page(request: Request) -> HTMLResponse:
     """
     base = request.scope.get("root_path", "").rstrip("/")
     return HTMLResponse(_page().replace("{base}", html.escape(base)), headers=KEEP_SHORT)
+
+
+def to_first_screen(request: Request) -> RedirectResponse:
+    """Streamlit knows its first screen without a name only."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}/{query}")
 
 
 def script(request: Request) -> Response:

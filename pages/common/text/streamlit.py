@@ -2,6 +2,7 @@
 
 EXACT: dict[str, str] = {
     "Upload": "选择文件",
+    "file upload": "选择文件",
     "Browse files": "选择文件",
     "Drag and drop file here": "把文件拖到这里",
     "No results": "没有符合的选项",
@@ -31,6 +32,9 @@ EXACT: dict[str, str] = {
     "Download as CSV": "下载 CSV",
     "Search": "搜索",
     "Close": "关闭",
+    "Open": "打开",
+    "Mapbox logo": "地图",
+    "MapLibre logo": "地图",
     "Remove file": "移除文件",
     "Skip to main content": "跳到正文",
     "Main menu": "主菜单",
@@ -63,6 +67,9 @@ PATTERNS: list[tuple[str, str]] = [
     (r"File must be (\d+(?:\.\d+)?)\s?([KMG]B) or smaller\.?", "文件不能超过 $1 $2"),
     (r"(.*) files are not allowed\.?", "不支持 $1 文件"),
     (r"Select (\d+) matches", "选择这 $1 项"),
+    (r"\w+ icon", "图标"),
+    (r"Fullscreen: (.*)", "全屏：$1"),
+    (r"Close fullscreen: (.*)", "退出全屏：$1"),
     (r"Help for (.*)", "说明：$1"),
     (r"Remove (.*)", "移除 $1"),
     (r"Selected (.*)\. (.*)", "已选 $1，$2"),

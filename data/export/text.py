@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
@@ -38,8 +39,9 @@ def numeric_columns(rows: Any) -> list[str]:
 
 def _column(values: pd.Series) -> pd.Series:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
-        text = values.dt.strftime("%Y-%m-%dT%H:%M:%S.%f").str.slice(stop=-3) + "Z"
-        return pd.Series(text, index=values.index, dtype="str").fillna("")
+        instants = values.dt.tz_localize(None).to_numpy(dtype="datetime64[ms]")
+        text = pd.Series(np.datetime_as_string(instants), index=values.index, dtype="str") + "Z"
+        return text.where(values.notna(), "")
     if is_bool_dtype(values):
         return values.astype("boolean").map({True: "true", False: "false"}).astype("str").fillna("")
     if values.dtype == "float64":

@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 
 from data import settings
 from data.engine import create_store, open_store, read, shown, write
-from data.errors import GridError, SettingsError
+from data.errors import ExportFormatError, GridError, OptionError, SettingsError
 from data.progress import progress_bar, progress_stages
 
 DATA_PROBLEM = 1
@@ -33,6 +33,7 @@ GRID_DATABASE_URL names the store, GRID_VAR_DIR the folder for what the program 
 or the data have a problem, 2 wrong usage.
 """
 
+_MISUSE = (SettingsError, OptionError, ExportFormatError)
 _GROUPS = {"import": "data.ingest.commands"}
 
 
@@ -52,7 +53,7 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except GridError as error:
             typer.echo(f"Error: {error}", err=True)
-            raise typer.Exit(WRONG_USAGE if isinstance(error, SettingsError) else DATA_PROBLEM) from error
+            raise typer.Exit(WRONG_USAGE if isinstance(error, _MISUSE) else DATA_PROBLEM) from error
 
 
 class DemoSize(StrEnum):

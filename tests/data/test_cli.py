@@ -127,7 +127,7 @@ def test_without_a_store_every_command_says_how_to_make_one(
     grid: Callable[..., Done], command: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = grid(*command)
-    assert done.returncode in {1, 2}
+    assert done.returncode == 1
     assert "There is no store" in done.stderr
     assert "python -m data init" in done.stderr
 
@@ -205,6 +205,22 @@ def test_wrong_usage_ends_with_2_and_a_hint(tmp_path: Path, words: tuple[str, ..
     assert "Usage: python -m data" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@one_back_end
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("export", "grids", "grids.docx"), ".geojson"),
+        (("export", "grids", "grids.csv", "--since", "2026-11-21"), "only incidents"),
+    ],
+)
+def test_what_an_export_cannot_mean_ends_with_2(
+    grid: Callable[..., Done], filled: Engine, words: tuple[str, ...], hint: str
+) -> None:
+    done = grid(*words)
+    assert done.returncode == 2
+    assert hint in _error(done)
 
 
 @one_back_end

@@ -103,8 +103,10 @@ def finish_postgis() -> None:
     for table, (_, column, _) in SPATIAL.items():
         op.create_index(f"ix_{table}_{column}", table, [column], postgresql_using="gist")
     op.execute(
+        # Once per transaction: a hundred thousand statements would leave as many dead versions of one row to walk past.
         """CREATE FUNCTION follow_layer_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            UPDATE layer_revision SET revision = revision + 1, changed_at = now() WHERE layer = TG_TABLE_NAME;
+            UPDATE layer_revision SET revision = revision + 1, changed_at = now()
+            WHERE layer = TG_TABLE_NAME AND xmin <> pg_current_xact_id()::xid;
             RETURN NULL;
         END $$"""
     )

@@ -21,7 +21,7 @@ from tests.support.server import PROJECT_ROOT
 
 _WRITER = """
 import sys
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from data.engine import open_store, write
 from data.frames import record_change
 from data.schema import Station
@@ -30,6 +30,7 @@ from tests.data.samples import full_row
 store, name, transactions, rows = open_store(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 for transaction in range(transactions):
     with write(store) as conn:
+        conn.execute(select(Station.code)).all()  # as an import that compares before it writes
         for row in range(rows):
             told = {"code": f"{name}-{transaction}-{row}", "opening_hours": "24/7 " * 200}
             conn.execute(insert(Station), full_row(Station.__table__) | told)

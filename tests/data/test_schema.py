@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from data import schema, types
 from data.engine import create_store, read, write
 from tests.data.samples import INSTANT, bare_row, fill, full_row
+from tests.support.server import PROJECT_ROOT
 
 TABLES = schema.Base.metadata.sorted_tables
 
@@ -199,3 +200,15 @@ def test_making_a_store_again_changes_nothing(store: Engine, store_url: str) -> 
     create_store(store_url).dispose()
     with read(store) as conn:
         assert conn.execute(select(schema.Building.code).order_by(schema.Building.id)).scalars().all() == ["B01", "B02"]
+
+
+def test_the_manual_names_every_table() -> None:
+    manual = (PROJECT_ROOT / "docs" / "store.md").read_text(encoding="utf-8")
+    assert [table.name for table in TABLES if f"`{table.name}`" not in manual] == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_name_every_setting(readme: str) -> None:
+    settings = set(re.findall(r"GRID_[A-Z_]+", (PROJECT_ROOT / "data" / "settings.py").read_text(encoding="utf-8")))
+    told = (PROJECT_ROOT / readme).read_text(encoding="utf-8")
+    assert {name for name in settings if f"`{name}`" not in told} == set()

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from benchmarks.measure import report
 
-BENCHMARKS = ("indexing", "gi_star", "houston")
+BENCHMARKS = ("indexing", "gi_star", "houston", "situation")
 
 
 def main(names: list[str]) -> int:

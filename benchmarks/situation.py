@@ -30,7 +30,7 @@ APPS = {"by address": "app.py", "in the message": "benchmarks/rows_in_message.py
 REFRESH_S = 60.0
 """How often the screen asks for news by itself."""
 REFRESH_KB = 20.0
-WAIT_S = 180.0
+WAIT_S = 300.0
 SETTLE_S = 5.0  # what a first look still fetches after the map is drawn is no part of a refresh
 
 

@@ -11,8 +11,8 @@ from layers.rows import points
 
 PROPERTIES = ["id", "code", "name", "kind", "title", "note"]
 SIZE_PX = 28
-SIZE_M = 130
-LEAST_SIZE_PX = 7
+SIZE_M = 110
+LEAST_SIZE_PX = 5
 """A marker is as large on the ground as `SIZE_M`: a dot over the whole district, a sign in a street."""
 
 SIGNS = {

@@ -12,16 +12,14 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     """Draw the header and the screen that the URL names."""
-    st.set_page_config(page_title=t("frame.name"), page_icon=HERE / "assets" / "icon.png", layout="wide")
-    style.apply()
     pages = {
-        screen.name: st.Page(
-            screen.file, title=t(f"screen.{screen.name}"), icon=screen.icon, url_path=screen.name, default=place == 0
-        )
+        screen.name: st.Page(screen.file, title=screen.name, icon=screen.icon, url_path=screen.name, default=place == 0)
         for place, screen in enumerate(access.screens(access.role()))
     }
     page = st.navigation(list(pages.values()), position="hidden")
-    address.follow(next(name for name, each in pages.items() if each is page or each.url_path == page.url_path))
+    address.follow(page.title)
+    st.set_page_config(page_title=t("frame.name"), page_icon=HERE / "assets" / "icon.png", layout="wide")
+    style.apply()
     with faults.told():
         header.header(pages, district.facts())
         page.run()

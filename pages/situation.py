@@ -50,6 +50,7 @@ def live() -> None:
             with st.container(key="panel"):
                 panel.selected(chosen)
                 panel.matters(attention.all_of(chosen, now=now))
+                panel.hint()
         address.write()
 
 

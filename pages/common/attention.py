@@ -91,12 +91,12 @@ def overdue(late: gpd.GeoDataFrame, gazetteer: Gazetteer) -> list[Matter]:
 
 
 def clusters(cells: pd.DataFrame | None, gazetteer: Gazetteer) -> list[Matter]:
-    """The surest clusters that are new, consecutive or intensifying; of any trend where none can be told."""
+    """The strongest clusters that are new, consecutive or intensifying; of any trend where there is none of these."""
     if cells is None:
         return []
     found = hot_clusters(cells)
     urgent = found[found["trend_class"].isin(CLASSES_TO_SHOW)]
-    shown = (urgent if len(urgent) else found).head(MOST_CLUSTERS)
+    shown = (urgent if len(urgent) else found).sort_values("ratio", ascending=False, kind="stable").head(MOST_CLUSTERS)
     return [cluster(number, row, cells, gazetteer) for number, row in enumerate(shown.to_dict("records"))]
 
 

@@ -103,7 +103,7 @@ def _period_popover(period: Period) -> None:
     name = address.value("period", periods.DEFAULT)
     days = figures.days(period.first_day, period.last_day)
     label = days if name == OWN_PERIOD else t(f"filter.period.{name if name in periods.PRESETS else periods.DEFAULT}")
-    with st.popover(label, icon=":material/calendar_month:", key="open_period", help=days):
+    with st.popover(label, icon=":material/calendar_month:", key="open_period", help=days if label != days else None):
         key = "pick_period"
         st.session_state[key] = name if name in (*periods.PRESETS, OWN_PERIOD) else periods.DEFAULT
         st.radio(

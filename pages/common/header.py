@@ -20,8 +20,8 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
     with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
         st.html(_brand(facts), width="content")
         with st.container(horizontal=True, key="menu", vertical_alignment="center", gap="xxsmall", width="content"):
-            for page in pages.values():
-                st.page_link(page, query_params=address.query(pick=None))
+            for name, page in pages.items():
+                st.page_link(page, label=t(f"screen.{name}"), query_params=address.query(pick=None))
         with st.container(horizontal=True, key="tools", vertical_alignment="center", horizontal_alignment="right"):
             if facts.as_of is not None:
                 told = t("frame.as_of", time=figures.moment(facts.as_of))

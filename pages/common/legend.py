@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from layers.legend import Entry, Legend
-from pages.common import figures, markup
+from pages.common import figures, markup, stage
 from pages.common.text import t
 
 
@@ -19,7 +19,9 @@ def legend(schemes: Sequence[Legend], *, footer: str) -> None:
     strip = _strip(schemes[0]) if schemes else ""
     inner = "".join(map(_scheme, schemes)) + markup.element("div", footer, css="footer")
     summary = markup.raw("summary", markup.element("span", t("legend.open")) + strip)
-    st.html(markup.raw("details", summary + markup.raw("div", inner, css="schemes"), css="legend"))
+    st.html(
+        markup.raw("details", summary + markup.raw("div", inner, css="schemes"), css=f"legend {stage.theme().name}")
+    )
 
 
 def _strip(scheme: Legend) -> str:

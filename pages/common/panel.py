@@ -24,15 +24,20 @@ def matters(lines: list[Matter]) -> None:
 
 
 def selected(filters: Filters) -> None:
-    """The card of what is selected, or how to select something."""
+    """The card of what is selected."""
     pick = picking.picked()
     inner = None if pick is None else _card(pick, filters)
     if inner is None:
-        st.html(markup.element("p", t("card.none"), css="quiet"))
         return
     with st.container(key="card"):
         st.html(inner + markup.element("p", cards.days(filters.period), css="dated"))
         picking.close_button()
+
+
+def hint() -> None:
+    """How to select something, when nothing is."""
+    if picking.picked() is None:
+        st.html(markup.element("p", t("card.none"), css="quiet"))
 
 
 def _card(pick: Pick, filters: Filters) -> str | None:

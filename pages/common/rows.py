@@ -19,8 +19,8 @@ POINT_COLUMNS = ["id", "code", "name", "kind", "host_kind", "urgency", "title", 
 SHAPE_COLUMNS = ["id", "code", "name", "grid_class", "layer", "rule", "severity", "title", "note"]
 
 
-def cell_rows(judged: pd.DataFrame) -> bytes:
-    """Judged cells, in the order of the frame."""
+def cell_rows(judged: pd.DataFrame, *, only_high: bool = False) -> bytes:
+    """Judged cells, in the order of the frame; `only_high` colours what is low as if it were as expected."""
     told = {level: cards.verdict(level) for level in (*range(-3, 4), pd.NA)}
     trends = judged["trend_class"].map({name: cards.trend(name) for name in CLASSES}).fillna(cards.trend(pd.NA))
     title = _template("tip.cell", "count", "rate")
@@ -29,6 +29,7 @@ def cell_rows(judged: pd.DataFrame) -> bytes:
     frame = judged.reset_index(names="cell")
     shown = frame.assign(
         hex=hexagons(frame["cell"]).to_numpy(),
+        level=frame["level"].clip(lower=0) if only_high else frame["level"],
         title=[
             title(count=figures.number(count), rate=figures.number(rate, digits=1))
             for count, rate in zip(frame["count"], frame["rate"], strict=True)

@@ -1,6 +1,7 @@
 """Which layers the map shows: five classes - people, events, places, things, voices - and what each holds."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -105,7 +106,7 @@ def legends() -> list[Legend]:
     """What the chosen layers' colours mean."""
     on, theme = set(chosen()), stage.theme()
     found: list[tuple[bool, Legend]] = [
-        ("cells" in on, legend.cells_legend("significance", theme=theme)),
+        ("cells" in on, _high_only(legend.cells_legend("significance", theme=theme))),
         (bool({"overdue", "newest"} & on), legend.incidents_legend(theme=theme)),
         (bool({"stations", "refuel_stations"} & on), legend.places_legend(theme=theme)),
         (bool({"grids", "areas"} & on), legend.borders_legend(theme=theme)),
@@ -113,14 +114,23 @@ def legends() -> list[Legend]:
     return [scheme for is_shown, scheme in found if is_shown]
 
 
+def _high_only(scheme: Legend) -> Legend:
+    return replace(
+        scheme,
+        meaning="legend.high.meaning",
+        entries=tuple(entry for entry in scheme.entries if entry.label == "legend.significance.hot"),
+    )
+
+
 def _url(make: Any, *arguments: Any, of: tuple[str, ...]) -> str:
     return stage.by_url(kept(make, *arguments, language(), of=of))
 
 
 def _cell_rows(_: Any, filters: Filters, __: str) -> bytes:
+    """Only what is more than expected is coloured: this map asks where to look first."""
     found = judged.required_cells(filters)
-    is_told = found["level"].fillna(0) != 0
-    return rows.cell_rows(found[is_told | (found["count"] > 0)])
+    told = found[found["level"].notna()]
+    return rows.cell_rows(told[(told["level"] > 0) | (told["count"] > 0)], only_high=True)
 
 
 def _grid_shapes(_: Any, day: date, __: str) -> bytes:

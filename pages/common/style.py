@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from layers.palette import DAY, translucent
+from layers.palette import DAY, NIGHT, Theme, translucent
 
 SHEET = Path(__file__).with_name("style.css")
 
@@ -15,16 +15,21 @@ def apply() -> None:
 
 
 def _colours() -> str:
+    line = str(st.get_option("theme.light.borderColor"))
+    return _rule(":root", DAY, line=line) + _rule(".night", NIGHT, line=translucent(NIGHT.quiet_text, 0.35))
+
+
+def _rule(selector: str, theme: Theme, *, line: str) -> str:
     tokens = {
-        "ground": DAY.ground,
-        "panel": DAY.panel,
-        "panel-clear": translucent(DAY.panel, 0.93),
-        "text": DAY.text,
-        "quiet": DAY.quiet_text,
-        "accent": DAY.accent,
-        "attention": DAY.attention,
-        "attention-ground": "#fff3cd",
-        "alarm": DAY.alarm,
-        "line": str(st.get_option("theme.light.borderColor")),
+        "ground": theme.ground,
+        "panel": theme.panel,
+        "panel-clear": translucent(theme.panel, 0.93),
+        "text": theme.text,
+        "quiet": theme.quiet_text,
+        "accent": theme.accent,
+        "attention": theme.attention,
+        "attention-ground": translucent(theme.attention, 0.14),
+        "alarm": theme.alarm,
+        "line": line,
     }
-    return ":root{" + "".join(f"--{name}:{colour};" for name, colour in tokens.items()) + "}"
+    return selector + "{" + "".join(f"--{name}:{colour};" for name, colour in tokens.items()) + "}"

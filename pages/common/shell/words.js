@@ -3,7 +3,7 @@
 (() => {
   const table = JSON.parse(document.getElementById("words").textContent);
   const patterns = table.patterns.map(([found, said]) => [new RegExp(`^${found}$`), said]);
-  const attributes = ["aria-label", "title", "placeholder", "alt"];
+  const attributes = ["aria-label", "aria-valuetext", "title", "placeholder", "alt"];
   const originals = new WeakMap(); // node -> {what: {original, said}}
 
   const inChinese = () => new URLSearchParams(location.search).get("lang") !== "en";

@@ -11,6 +11,10 @@ TEXT: dict[str, tuple[str, str]] = {
     "legend.significance.chance": ("与推算相符", "As expected"),
     "legend.significance.cold": ("明显偏少（{percent}%）", "Clearly fewer ({percent} %)"),
     "legend.significance.sparse": ("数据太少，无法判断", "Too little data to tell"),
+    "legend.high.meaning": (
+        "比按户数推算的多，且超出偶然；越红越肯定",
+        "More than households lead to expect, beyond chance; redder is surer",
+    ),
     "legend.trend": ("变化趋势", "Trend"),
     "legend.trend.meaning": ("近几期的聚集怎样变化；越深越急", "How clustering has changed; darker is more urgent"),
     "legend.trend.hot.growing": ("热点：新出现、连续或加剧", "Hot: new, consecutive or intensifying"),

@@ -78,9 +78,9 @@ def decimals_of(degrees: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 
 def _table(lon: npt.ArrayLike, lat: npt.ArrayLike, places: npt.ArrayLike | None) -> tuple[pd.DataFrame, float, int]:
-    """Rows that share their coordinate with another, the median of decimals, and how many have a coordinate.
+    """Rows that share their coordinate with enough others, the median of decimals, and how many have a coordinate.
 
-    The others cannot be part of a heap; in a file of millions they are nearly all.
+    The rest cannot be a pile-up, nor keep one from being dominant; in a file of millions it is the most of them.
     """
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     named = np.full(lon.shape, np.nan) if places is None else np.asarray(places)
@@ -95,10 +95,11 @@ def _table(lon: npt.ArrayLike, lat: npt.ArrayLike, places: npt.ArrayLike | None)
 
 
 def _shared(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
-    """Whether another position is probably the same: found by a number per position, which takes little memory."""
+    """Whether enough other positions are probably the same: told by a number per position, which takes little memory."""
     numbers = (lon + 0.0).view(np.uint64) * _MIX_LON ^ (lat + 0.0).view(np.uint64) * _MIX_LAT
     ordered = np.sort(numbers)
-    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    others = MIN_ROUNDED_ROWS - 1
+    repeated = np.unique(ordered[others:][ordered[others:] == ordered[: ordered.size - others]])
     if repeated.size == 0:
         return np.zeros(lon.size, dtype=bool)
     at = np.minimum(np.searchsorted(repeated, numbers), repeated.size - 1)

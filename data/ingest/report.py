@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data import settings
+from data.errors import SettingsError
 from data.ingest.request import ImportRequest, ImportResult
 
 REJECTS = "rejects.csv"
@@ -32,7 +33,11 @@ def folder_for(request: ImportRequest, *, at: datetime) -> Iterator[Path]:
 def _new_folder(request: ImportRequest, at: datetime) -> Path:
     stamp = at.astimezone(ZoneInfo(request.timezone)).strftime("%Y%m%d-%H%M%S")
     parent = settings.from_environment().var_dir / "imports"
-    parent.mkdir(parents=True, exist_ok=True)
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = f"an import's report cannot be written there ({error.strerror}); name another folder"
+        raise SettingsError(name="GRID_VAR_DIR", value=str(parent.parent), remedy=remedy) from error
     for number in count(1):
         folder = parent / (f"{stamp}-{request.layer}" + (f"-{number}" if number > 1 else ""))
         with suppress(FileExistsError):

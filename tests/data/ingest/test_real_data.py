@@ -137,4 +137,4 @@ def test_a_hundred_thousand_incidents_take_seconds(tmp_path: Path, file_store: E
     started = time.process_time()
     result: ImportResult = importer_into(file_store)(path, "incidents")
     assert result.rows_added == 100_000
-    assert time.process_time() - started < 12.0  # 4 s here; the margin is for a busy machine
+    assert time.process_time() - started < 25.0  # 4 s on an idle machine of two cores

@@ -95,11 +95,11 @@ def _table(lon: npt.ArrayLike, lat: npt.ArrayLike, places: npt.ArrayLike | None)
 
 
 def _shared(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
-    """Whether enough other positions are probably the same: told by a number per position, which takes little memory."""
+    """Whether enough other positions are probably the same: told by a number per position, to spare memory."""
     numbers = (lon + 0.0).view(np.uint64) * _MIX_LON ^ (lat + 0.0).view(np.uint64) * _MIX_LAT
     ordered = np.sort(numbers)
     others = MIN_ROUNDED_ROWS - 1
-    repeated = np.unique(ordered[others:][ordered[others:] == ordered[: ordered.size - others]])
+    repeated = np.unique(ordered[others:][ordered[others:] == ordered[: max(0, ordered.size - others)]])
     if repeated.size == 0:
         return np.zeros(lon.size, dtype=bool)
     at = np.minimum(np.searchsorted(repeated, numbers), repeated.size - 1)

@@ -62,6 +62,11 @@ def _text(given: pd.Series) -> pd.Series:
     return given
 
 
+def parse_codes(text: pd.Series) -> pd.Series:
+    """Codes of a file's texts, None for nothing: ` A1`, `'A1` and `A1` are one."""
+    return _code(nothing_removed(text))
+
+
 def _code(given: pd.Series) -> pd.Series:
     """Codes are text; digits that Excel has rounded away (2.30101E+14) cannot be had back."""
     bare = given.str.replace(r"^'", "", regex=True).str.replace(r"^(\d+)\.0+$", r"\1", regex=True)

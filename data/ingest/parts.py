@@ -6,14 +6,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.ingest.facts import Facts, hash_of
+from data.ingest.facts import Facts, Hashes, hash_of
 from data.ingest.files.table import Chunk
 
 _LINES = (1, 5)
 
 
 def whole_features(
-    chunks: Iterator[Chunk], *, code: str, facts: Facts, merged: Callable[[pd.Series, pd.DataFrame], None]
+    chunks: Iterator[Chunk],
+    *,
+    code: str,
+    keys: Callable[[Chunk], Hashes],
+    facts: Facts,
+    merged: Callable[[pd.Series, pd.DataFrame], None],
 ) -> Iterator[Chunk]:
     """Chunks in which rows that are parts of one feature have become one.
 
@@ -23,7 +28,8 @@ def whole_features(
     Args:
         chunks: The file's chunks.
         code: The file's column of codes.
-        facts: Tells which codes are repeated.
+        keys: The number that stands for each row's code.
+        facts: Tells which of them are repeated.
         merged: Told of the rows that were put together: their codes, and the rows.
 
     Yields:
@@ -31,7 +37,7 @@ def whole_features(
     """
     held: list[Chunk] = []
     for chunk in chunks:
-        again = facts.is_repeated(hash_of(chunk.rows[[code]]))
+        again = facts.is_repeated(keys(chunk))
         if chunk.shapes is None or not again.any():
             yield chunk
             continue

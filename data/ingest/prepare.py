@@ -17,7 +17,7 @@ from data.frames import read_features
 from data.ingest import mapping
 from data.ingest.context import Context
 from data.ingest.coordinates import tells_positions
-from data.ingest.facts import Facts
+from data.ingest.facts import Facts, Hashes
 from data.ingest.files.opening import open_file
 from data.ingest.files.table import Chunk, TableFile
 from data.ingest.importing import Judge
@@ -33,7 +33,7 @@ from data.ingest.request import ImportRequest, Progress
 from data.ingest.rules.positions import WRONG_DATUM
 from data.ingest.rules.reading import MADE_CODES, MERGED_PARTS
 from data.ingest.rules.rule import Hit
-from data.ingest.scan import scan
+from data.ingest.scan import key_hashes, scan
 from data.schema import Building
 
 
@@ -84,7 +84,10 @@ class Prepared:
         def merged(codes: pd.Series, rows: pd.DataFrame) -> None:
             ledger.enter([Hit(MERGED_PARTS, codes, "code")], rows)
 
-        return whole_features(self.file.chunks(), code=code, facts=self.facts, merged=merged)
+        def keys(chunk: Chunk) -> Hashes:
+            return key_hashes(chunk, self.mapped)
+
+        return whole_features(self.file.chunks(), code=code, keys=keys, facts=self.facts, merged=merged)
 
     def judge(self, conn: Connection | None, ledger: Ledger) -> Judge:
         """A judge of the file's rows, who knows the store, if there is one."""

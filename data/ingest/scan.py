@@ -12,6 +12,7 @@ from data.ingest.files.table import Chunk, TableFile
 from data.ingest.layers import Layer
 from data.ingest.location import place
 from data.ingest.mapping import Mapped
+from data.ingest.parse import parse_codes
 from data.ingest.request import ImportRequest, Progress
 from geo.coordinates import Datum
 from geo.datum_shift import check_datum
@@ -107,7 +108,7 @@ def key_hashes(chunk: Chunk, mapped: Mapped) -> Hashes:
     code = mapped.columns.get("code")
     if code is not None:
         beside = ["source", *filter(None, [mapped.columns.get("valid_from")])] if mapped.own_export else []
-        return hash_of(chunk.rows[[code, *beside]])
+        return hash_of(chunk.rows[[code, *beside]].assign(**{code: parse_codes(chunk.rows[code])}))
     return hash_of(text_of(chunk, sorted(set(mapped.columns.values()))))
 
 

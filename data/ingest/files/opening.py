@@ -19,6 +19,8 @@ FEATURES = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".geojsonl", ".kml", "
 PARQUET = {".parquet", ".geoparquet"}
 READABLE = DELIMITED | WORKBOOKS | FEATURES | PARQUET
 
+_LIKELIEST_FIRST = (FEATURES | PARQUET, WORKBOOKS, DELIMITED)  # a .txt beside a Shapefile says what the columns mean
+
 
 @contextmanager
 def open_file(
@@ -60,13 +62,20 @@ def _inside(path: Path, place: Path, sublayer: str | None) -> tuple[Path, str | 
     """The file to read in an unpacked archive, and the layer in it."""
     if place.is_file():
         return place, sublayer
-    found = {file.stem: file for file in sorted(place.rglob("*")) if file.suffix.casefold() in READABLE}
-    if not found:
+    files = sorted(file for file in place.rglob("*") if file.suffix.casefold() in READABLE)
+    if not files:
         raise FileKindError(path=path.name, kinds=" ".join(sorted(READABLE)))
-    if len(found) == 1:
-        return next(iter(found.values())), sublayer
+    likely = next(group for kinds in _LIKELIEST_FIRST if (group := [one for one in files if _is(one, kinds)]))
+    if len(likely) == 1 and (sublayer is None or sublayer not in {file.stem for file in files}):
+        return likely[0], sublayer
+    choices = ", ".join(dict.fromkeys(file.stem for file in files))
     if sublayer is None:
-        raise SublayerAmbiguousError(path=path.name, choices=", ".join(found))
-    if sublayer not in found:
-        raise SublayerUnknownError(path=path.name, name=sublayer, choices=", ".join(found))
-    return found[sublayer], None
+        raise SublayerAmbiguousError(path=path.name, choices=choices)
+    named = [file for file in (*likely, *files) if file.stem == sublayer]
+    if not named:
+        raise SublayerUnknownError(path=path.name, name=sublayer, choices=choices)
+    return named[0], None
+
+
+def _is(file: Path, kinds: set[str]) -> bool:
+    return file.suffix.casefold() in kinds

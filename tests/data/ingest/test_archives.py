@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import ArchiveRefusedError
+from data.errors import ArchiveRefusedError, SublayerAmbiguousError, SublayerUnknownError
 from data.ingest.files import archive
 from data.ingest.files.archive import unpacked
 from data.ingest.files.opening import open_file
-from tests.data.ingest.making import incidents, write_csv
+from tests.data.ingest.making import incidents, lattice, write_csv, write_shapefile, zip_up
 
 ROW = b"1,2,3\n"
 
@@ -112,3 +112,27 @@ def test_an_honest_archive_is_unpacked_and_cleared_away(tmp_path: Path):
     with unpacked(path) as folder:
         assert [one.name for one in folder.rglob("*")] == ["a.csv"]
     assert not folder.exists()
+
+
+def test_of_a_shapefile_and_its_notes_the_shapefile_is_meant(tmp_path: Path):
+    shape = write_shapefile(lattice(), tmp_path / "shp", encoding="GBK", cpg="GBK")
+    path = zip_up(shape, tmp_path / "a.zip", name="网格")
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("说明.txt", "字段说明")
+    with open_file(path) as opened:
+        assert opened.row_count == 4
+    with open_file(path, sublayer="说明") as opened:
+        assert opened.columns == ("字段说明",)
+
+
+def test_of_two_tables_in_an_archive_one_is_named(tmp_path: Path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("一月.csv", "a,b\n1,2\n")
+        file.writestr("二月.csv", "c,d\n1,2\n")
+    with pytest.raises(SublayerAmbiguousError, match="一月, 二月"), open_file(path):
+        pass
+    with pytest.raises(SublayerUnknownError, match="三月"), open_file(path, sublayer="三月"):
+        pass
+    with open_file(path, sublayer="二月") as opened:
+        assert opened.columns == ("c", "d")

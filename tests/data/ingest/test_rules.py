@@ -315,3 +315,10 @@ def test_numbers_with_units_and_separators_are_read_and_others_rejected(
 
 def test_the_district_counts_in_the_store_once_each(district: Importer, file_store: Engine):
     assert (count(file_store, "area"), count(file_store, "grid")) == (3, 4)
+
+
+def test_codes_that_differ_by_blanks_and_quotes_are_one_code(imported: Importer, file_store: Engine, tmp_path: Path):
+    rows = incidents(4, 事件编号=["A1", " A1 ", "'A1", "A2"])
+    result = imported(write_csv(rows, tmp_path / "a.csv"), "incidents")
+    assert stored(file_store, "incident", "code") == [("A1",), ("A2",)]
+    assert by_rule(result)["duplicate_key"] == 2

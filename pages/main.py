@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Draw the header and the screen that the URL names."""
     pages = {
-        screen.name: st.Page(screen.file, title=screen.name, icon=screen.icon, url_path=screen.name, default=place == 0)
+        # No icon: Streamlit would fetch a page's icon from another host for the tab; the header draws them.
+        screen.name: st.Page(screen.file, title=screen.name, url_path=screen.name, default=place == 0)
         for place, screen in enumerate(access.screens(access.role()))
     }
     page = st.navigation(list(pages.values()), position="hidden")

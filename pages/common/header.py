@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.common import address, figures, markup
+from pages.common import access, address, figures, markup
 from pages.common.district import Facts
 from pages.common.text import LANGUAGES, language, t
 
@@ -17,11 +17,13 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
         pages: The screens that the reader may open, by name, in the order of the menu.
         facts: What is known about the whole store.
     """
+    icons = {screen.name: screen.icon for screen in access.SCREENS}
     with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
         st.html(_brand(facts), width="content")
         with st.container(horizontal=True, key="menu", vertical_alignment="center", gap="xxsmall", width="content"):
             for name, page in pages.items():
-                st.page_link(page, label=t(f"screen.{name}"), query_params=address.query(pick=None))
+                label, icon = t(f"screen.{name}"), icons[name]
+                st.page_link(page, label=label, icon=icon, query_params=address.query(pick=None))
         with st.container(horizontal=True, key="tools", vertical_alignment="center", horizontal_alignment="right"):
             if facts.as_of is not None:
                 told = t("frame.as_of", time=figures.moment(facts.as_of))

@@ -103,6 +103,9 @@ def encode_geometries(geometries: Any, *, dialect_name: str) -> list[bytes | Non
     return geopackage.encode(geometries, srid=STORE_SRID)
 
 
+_UTC_TEXT_LENGTH = len("2026-11-21T01:30:00.000Z")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time, kept in UTC to the millisecond, the finest that a GeoPackage knows.
 
@@ -121,7 +124,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(_NamedColumn("DATETIME"))
 
     def process_bind_param(self, value: datetime | str | None, dialect: Dialect) -> Any:
-        if value is None or isinstance(value, str):  # text comes from `utc_texts`, in bulk
+        if value is None:
+            return None
+        if isinstance(value, str):  # from `utc_texts`, in bulk
+            if len(value) != _UTC_TEXT_LENGTH or not value.endswith("Z"):
+                raise ValueError(f"{value!r} is no UTC time as `utc_text` writes it: give a datetime")
             return value
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone: give times in UTC with tzinfo set")

@@ -15,16 +15,15 @@ def report(conn: Connection, problems: Sequence[Problem]) -> list[str]:
     return ["", *_tables(conn), "", *_found(problems)]
 
 
-def _tables(conn: Connection) -> Iterator[str]:
+def _tables(conn: Connection) -> list[str]:
     try:
         counts = row_counts(conn)
+        newest = {name: _newest(conn, Base.metadata.tables[name]) for name in counts}
     except DatabaseError:
-        yield "The rows cannot be counted."
-        return
+        return ["The rows cannot be counted."]
     width = max(map(len, counts))
-    yield f"{'table':{width}} {'rows':>12}  newest facts"
-    for name, rows in counts.items():
-        yield f"{name:{width}} {rows:>12,}  {_newest(conn, Base.metadata.tables[name])}".rstrip()
+    lines = (f"{name:{width}} {rows:>12,}  {newest[name]}".rstrip() for name, rows in counts.items())
+    return [f"{'table':{width}} {'rows':>12}  newest facts", *lines]
 
 
 def _newest(conn: Connection, table: Table) -> str:

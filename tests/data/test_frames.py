@@ -127,14 +127,8 @@ def test_appended_rows_are_those_of_the_frame(store: Engine) -> None:
 
 def test_appended_lists_flags_days_and_absent_places_survive(store: Engine) -> None:
     day = date(2026, 11, 21)
-    station = {
-        "code": "s",
-        "name": "n",
-        "kind": "k",
-        "services": [["rest"]],
-        "valid_from": [day],
-        "geom": SHAPES["POINT"],
-    }
+    told = {"code": "s", "name": "n", "kind": "k", "source": "s", "as_of": INSTANT, "geom": SHAPES["POINT"]}
+    station = pd.DataFrame({"services": [["rest"]], "valid_from": [day]}).assign(**told)
     incident = full_row(INCIDENT) | {"geom": None, "is_duplicate": np.bool_(True)}
     with write(store) as conn:
         append(conn, schema.Station.__table__, station)

@@ -61,6 +61,12 @@ def test_a_time_without_a_zone_is_refused(store: Engine) -> None:
         conn.execute(insert(schema.Audit), row)
 
 
+@pytest.mark.parametrize("word", ["2026-11-21", "2026-11-21 09:30", "2026-11-21T01:30:00.000+08", "yesterday"])
+def test_a_time_in_words_is_refused(store: Engine, word: str) -> None:
+    with pytest.raises(Exception, match="no UTC time"), write(store) as conn:
+        conn.execute(insert(schema.Audit), full_row(schema.Audit.__table__) | {"at": word})
+
+
 def test_no_json_is_null_and_not_the_word_null(store: Engine) -> None:
     with write(store) as conn:
         conn.execute(insert(schema.Audit), full_row(schema.Audit.__table__) | {"details": None})

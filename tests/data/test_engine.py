@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, func, insert, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError
 
 from data import engine as engines
@@ -16,7 +16,7 @@ from data.engine import create_store, open_store, read, shown, write
 from data.frames import revisions
 from tests.data.samples import fill, full_row
 from tests.support import hardship
-from tests.support.postgres import free_port
+from tests.support.postgres import Cluster, free_port
 from tests.support.server import PROJECT_ROOT
 
 _WRITER = """
@@ -236,17 +236,35 @@ def test_a_database_that_does_not_exist_is_named(postgis_url: str) -> None:
         open_store(postgis_url + "_missing")
 
 
-def test_a_server_without_postgis_is_told_apart(
-    postgis_cluster: object, postgis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A database whose extension was removed, for a user who may not create it."""
-    with postgis_cluster.connect(make_url(postgis_url).database) as conn:  # type: ignore[attr-defined]
-        conn.execute("DROP EXTENSION postgis")
+@pytest.fixture
+def plain_url(postgis_cluster: Cluster, postgis_url: str) -> URL:
+    """The same empty database for a user without special rights."""
+    url = make_url(postgis_url).set(username="plain")
+    with postgis_cluster.connect(str(url.database)) as conn:
         conn.execute("DROP ROLE IF EXISTS plain")
         conn.execute("CREATE ROLE plain LOGIN")
-        conn.execute("GRANT ALL ON SCHEMA public TO plain")
+        conn.execute("GRANT CREATE ON SCHEMA public TO plain")
+    return url
+
+
+def test_a_user_without_special_rights_can_make_and_fill_a_store(
+    plain_url: URL, opened: Callable[[Engine], Engine], postgis_cluster: Cluster
+) -> None:
+    store = opened(create_store(plain_url))
+    _add_stations(store, ["first"])
+    assert _stations(store) == 1
+    store.dispose()
+    with postgis_cluster.connect(str(plain_url.database)) as conn:
+        conn.execute("DROP OWNED BY plain CASCADE")
+
+
+def test_a_server_without_postgis_is_told_apart(plain_url: URL, postgis_cluster: Cluster) -> None:
+    with postgis_cluster.connect(str(plain_url.database)) as conn:
+        conn.execute("DROP EXTENSION postgis")
     with pytest.raises(errors.StoreWithoutPostgisError, match="CREATE EXTENSION postgis"):
-        create_store(make_url(postgis_url).set(username="plain"))
+        create_store(plain_url)
+    with postgis_cluster.connect(str(plain_url.database)) as conn:
+        conn.execute("DROP OWNED BY plain CASCADE")
 
 
 def test_a_password_is_never_shown() -> None:

@@ -10,7 +10,7 @@ from layers.rows import features
 
 Role = Literal["picked", "beyond"]
 
-LINE_WIDTH_PX: dict[Role, float] = {"picked": 4.0, "beyond": 2.5}
+LINE_WIDTH_PX: dict[Role, float] = {"picked": 4.0, "beyond": 3.0}
 
 
 def highlight_layers(shapes: gpd.GeoDataFrame | str, *, role: Role, theme: Theme) -> list[pdk.Layer]:
@@ -22,14 +22,14 @@ def highlight_layers(shapes: gpd.GeoDataFrame | str, *, role: Role, theme: Theme
         theme: Day or night.
     """
     data: Any = shapes if isinstance(shapes, str) else features(shapes.assign(role=role), ["role"])
-    colour = {"picked": theme.accent, "beyond": theme.attention}[role]
+    colour = {"picked": theme.accent, "beyond": theme.grid_line}[role]
     return [
         pdk.Layer(
             "GeoJsonLayer",
             id=f"highlight-{role}",
             data=data,
             filled=role == "beyond",
-            get_fill_color=rgba(colour, opacity=0.16),
+            get_fill_color=rgba(colour, opacity=0.22),
             stroked=True,
             pickable=False,
             get_line_color=rgba(colour),

@@ -85,6 +85,15 @@ def borders_legend(*, theme: Theme) -> Legend:
     )
 
 
+def beyond_legend(*, theme: Theme) -> Legend:
+    """Legend of `layers.highlight` around grids outside their range of households."""
+    return Legend(
+        title="legend.beyond",
+        meaning="legend.beyond.meaning",
+        entries=(Entry("line", theme.grid_line, "legend.beyond.grid"),),
+    )
+
+
 def findings_legend(*, theme: Theme) -> Legend:
     """Legend of `layers.findings.finding_layers`."""
     colours = {"error": theme.alarm, "warning": theme.attention, "note": theme.quiet_text}

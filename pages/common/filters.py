@@ -66,7 +66,7 @@ def bar(words: Vocabulary, filters: Filters, *, resolutions: bool = True) -> Non
     """Draw the widgets; each writes to the URL and the screen starts anew."""
     _period_popover(filters.period)
     _several("category", words.categories, filters.chosen.categories)
-    _several("channel", {word: word for word in words.channels}, filters.chosen.channels)
+    _several("channel", {word: term("channel", word) for word in words.channels}, filters.chosen.channels)
     _several("state", {word: term("state", word) for word in words.states}, filters.chosen.states)
     _area_popover(words, filters.area_code)
     if resolutions:

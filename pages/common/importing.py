@@ -150,7 +150,8 @@ def _take_column(name: str, key: str, waiting: Upload) -> None:
 def _verdict(preview: Preview) -> None:
     good, read = figures.number(preview.rows_good), figures.number(preview.rows_read)
     partly = "" if preview.is_complete else t("import.partly", read=read)
-    placed = t("import.placed", datum=preview.datum, crs=preview.crs) if preview.datum else t("import.unplaced")
+    named = dict.fromkeys(word for word in (preview.datum, preview.crs) if word)
+    placed = t("import.placed", datum=t("format.comma").join(named)) if named else t("import.unplaced")
     st.html(
         markup.element("h3", t("import.good", good=good, read=read) + partly, css="heading")
         + markup.element("p", placed, css="quiet")
@@ -194,7 +195,7 @@ def _map(preview: Preview) -> None:
     theme = stage.theme()
     layers = [
         *shown.ground(district.today()),
-        *highlight_layers(stage.by_url(rows.shapes(placed[["code", "geom"]])), role="beyond", theme=theme),
+        *highlight_layers(stage.by_url(rows.shapes(placed[["code", "geom"]])), role="picked", theme=theme),
     ]
     home = places.around(placed["geom"].to_numpy())
     with st.container(key="preview", height=420, border=False):

@@ -109,6 +109,7 @@ def legends() -> list[Legend]:
         ("cells" in on, _high_only(legend.cells_legend("significance", theme=theme))),
         (bool({"overdue", "newest"} & on), legend.incidents_legend(theme=theme)),
         (bool({"stations", "refuel_stations"} & on), legend.places_legend(theme=theme)),
+        ("households" in on, legend.beyond_legend(theme=theme)),
         (bool({"grids", "areas"} & on), legend.borders_legend(theme=theme)),
     ]
     return [scheme for is_shown, scheme in found if is_shown]

@@ -76,7 +76,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "import.nothing": ("（不导入）", "(none)"),
     "import.good": ("可以导入 {good} / {read} 行", "{good} of {read} rows can go in"),
     "import.partly": ("（文件较大，只核对了前 {read} 行）", "(a large file: the first {read} rows were checked)"),
-    "import.placed": ("坐标按 {datum}（{crs}）理解", "Coordinates are taken as {datum} ({crs})"),
+    "import.placed": ("坐标按 {datum} 理解", "Coordinates are taken as {datum}"),
     "import.unplaced": ("没有坐标", "No coordinates"),
     "import.clean": ("没有发现问题。", "Nothing is wrong."),
     "import.finding": ("{problem}：{n} 行", "{problem}: {n} rows"),

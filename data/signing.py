@@ -28,7 +28,7 @@ class TokenError(GridError):
 
 class TokenMissingError(TokenError):
     code = "token_missing"
-    message = "This address needs a `token` that a page gives out. Open the page again."
+    message = "This address needs a `token` for {scope!r}, which a page gives out. Open the page again."
 
 
 class TokenInvalidError(TokenError):
@@ -55,7 +55,7 @@ def verify(given: str | None, settings: Settings, *, now: datetime, scope: str =
         TokenError: There is none, it is not ours or for another scope, or its time is over.
     """
     if not given:
-        raise TokenMissingError()
+        raise TokenMissingError(scope=scope)
     try:
         ends = _serializer(settings, scope).loads(given)
     except BadSignature:

@@ -1,13 +1,20 @@
 """Every error says what is wrong, with which value, and what to do."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from string import Formatter
 
 import pytest
 
+import data
 from data import errors, settings
 from data.errors import GridError
+
+for _module in pkgutil.walk_packages(data.__path__, "data."):
+    if not _module.name.startswith(("data.__main__", "data.migrations.env")):
+        importlib.import_module(_module.name)
 
 
 def _all(kind: type[GridError]) -> Iterator[type[GridError]]:

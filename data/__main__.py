@@ -125,16 +125,19 @@ def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Leave a store that holds data alone.")] = False,
 ) -> None:
     """Fill an empty store, made where there is none, with an invented district."""
-    from data import audit
-    from data.basemap import renew_tiles
-    from data.demo import load
-    from data.inventory import in_words, is_empty, row_counts
+    from data.inventory import contents, in_words, row_counts
 
     with _closing(create_store()) as engine:
         with read(engine) as conn:
-            if if_empty and not is_empty(conn):
-                typer.echo(f"{shown(engine.url)} holds data: {in_words(row_counts(conn))}.")
-                return
+            held = contents(row_counts(conn)) if if_empty else {}
+        if held:
+            typer.echo(f"{shown(engine.url)} holds data: {in_words(held)}.")
+            return
+        # Not before: each start asks, and only the first one makes a district.
+        from data import audit
+        from data.basemap import renew_tiles
+        from data.demo import load
+
         with progress_stages("demo") as progress:
             written = load(engine, size=size.value, seed=seed, progress=progress)
         told = {"size": size.value, "seed": seed, "rows": sum(written.values())}

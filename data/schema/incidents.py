@@ -35,6 +35,7 @@ class Incident(Sourced, Base):
         one_of("location_quality", LOCATION_QUALITIES),
         CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
         Index("ix_incident_reported_at_cell", "reported_at", "cell"),
+        Index("ix_incident_words", "is_duplicate", "category", "channel", "state"),
     )
 
     id: Mapped[Key]

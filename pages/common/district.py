@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -175,7 +176,8 @@ def bounds(on: date) -> Bounds | None:
 
 
 def _bounds(conn: Any, on: date) -> Bounds | None:
-    for ground in (areas.areas(conn), grids.grids(conn, on=on), streets.streets(conn)):
+    for read in (areas.areas, partial(grids.grids, on=on), streets.streets):
+        ground = read(conn)
         if len(ground):
             west, south, east, north = (float(edge) for edge in ground.total_bounds)
             return west, south, east, north

@@ -1,6 +1,7 @@
 """What people call a place: its community or street office, and its grid."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -54,7 +55,7 @@ class Gazetteer:
         named = self.grids[self.grids["code"] == code]
         return self.name_of_grid(named.iloc[0]) if len(named) else self._area_names.get(code, code)
 
-    @property
+    @cached_property
     def _area_names(self) -> dict[str, str]:
         return dict(zip(self.areas["code"], self.areas["name"], strict=True))
 

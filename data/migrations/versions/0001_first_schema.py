@@ -286,6 +286,7 @@ def create_tables() -> None:
     op.create_index(op.f("ix_incident_grid_code"), "incident", ["grid_code"], unique=False)
     op.create_index("ix_incident_reported_at_cell", "incident", ["reported_at", "cell"], unique=False)
     op.create_index(op.f("ix_incident_state"), "incident", ["state"], unique=False)
+    op.create_index("ix_incident_words", "incident", ["is_duplicate", "category", "channel", "state"], unique=False)
     op.create_table(
         "land_cover",
         sa.Column("id", data.types.LongInteger, nullable=False),

@@ -13,11 +13,13 @@ from data import engine, settings
 from data.basemap import refresh_tiles
 from data.errors import GridError
 from pages.common import shell
+from pages.common.ahead import load_ahead
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Begin to build the base map; a store that cannot be opened is the screens' to explain."""
+    """Begin to load the screens and to build the base map; a store that cannot be opened is the screens' to explain."""
+    load_ahead()
     try:
         refresh_tiles(engine.open_store(), settings.from_environment())
     except GridError as error:

@@ -1,0 +1,431 @@
+"""Walking along streets: who reaches what, in how many minutes, and by which way.
+
+Streets become edges in metres between nodes where a walker can turn. Facilities and places meet the streets at the
+nearest point of the nearest edge, and the straight leg to that point is walked too.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+import shapely.ops
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.coordinates import metric_crs
+from geo.snapping import Located, locate_on, points_of
+from geo.street_splitting import split
+from geo.walk_access import directions, is_stairs, levels, may_walk
+from geo.walk_anchors import Ways, anchored
+from geo.walk_graph import metres_from, nearest_source, way_back
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+ADULT_M_PER_S: Final = 1.2
+ELDERLY_M_PER_S: Final = 0.8
+SNAP_WITHIN_M: Final = 500.0
+"""A building farther than this from every street has no street in the data."""
+ISOCHRONE_WIDTH_M: Final = 30.0
+"""Buildings meet the street within about this many metres on either side."""
+
+_SCALE_ERROR: Final = 0.005
+_SHORTEST_LINE_M: Final = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class WalkNetwork:
+    """Streets that can be walked. Made by `from_lines`; nothing changes it afterwards."""
+
+    edges: gpd.GeoDataFrame
+    """Columns `start`, `end` (nodes), `line` (label of the street), `length_m`, `forward`, `backward` (which ways it
+    may be walked), `island`, `geometry` in metres."""
+    nodes: Floats
+    """x, y of every node in metres, shape (number of nodes, 2)."""
+    islands: pd.DataFrame
+    """Parts that no street connects, the longest first (island 0); columns `nodes`, `edges`, `length_m`."""
+    left_out: pd.Series
+    """How many lines were left out, by reason: "empty", "zero length", "not walked"."""
+    crs: pyproj.CRS
+    """Of the streets as they came; bare points are taken to be in it, and bare geometries come back in it."""
+
+    @classmethod
+    def from_lines(cls, streets: gpd.GeoDataFrame, *, join_within_m: float = 0.01) -> "WalkNetwork":
+        """The network of a layer of lines.
+
+        Lines are cut where they cross or touch, except where a bridge or a tunnel leads one past the other (see
+        `geo.street_splitting.split`). Who may walk where, and the one-way stairs, are read from the tags (see
+        `geo.walk_access`). Of parallel edges ways take the shortest; buildings meet any.
+
+        Args:
+            streets: Lines in any CRS; columns `highway`, `foot`, `access`, `oneway`, `oneway:foot`, `conveying`,
+                `bridge`, `tunnel`, `layer` are read where they exist.
+            join_within_m: Lines this near to each other touch.
+
+        Raises:
+            ValueError: There is no CRS, or no line that can be walked.
+        """
+        lines, left_out = _walkable_lines(streets)
+        tags = streets.iloc[lines.index]
+        cut = split(lines.to_numpy(), levels=levels(tags), climbs=is_stairs(tags), join_within_m=join_within_m)
+        way = directions(tags)[cut.line]
+        edges = gpd.GeoDataFrame(
+            {
+                "start": cut.start,
+                "end": cut.end,
+                "line": tags.index.take(cut.line),
+                "length_m": shapely.length(cut.geometry),
+                "forward": way >= 0,
+                "backward": way <= 0,
+            },
+            geometry=cut.geometry,
+            crs=lines.crs,
+        )
+        island, islands = _islands(edges, len(cut.nodes))
+        return cls(
+            edges=edges.assign(island=island), nodes=cut.nodes, islands=islands, left_out=left_out, crs=streets.crs
+        )
+
+    def locate(self, places: gpd.GeoSeries, *, within_m: float = SNAP_WITHIN_M) -> Located:
+        """Where places meet the streets; pass the result instead of the places to spare looking again.
+
+        Args:
+            places: Points, or shapes that stand for themselves by a point inside them; any CRS.
+            within_m: How far a place may be from the nearest street; those beyond reach nothing
+                (`Located.too_far`).
+
+        Raises:
+            ValueError: The places have no CRS.
+        """
+        if places.crs is None:
+            raise ValueError("the places have no CRS; set the one they are in, e.g. EPSG:4490")
+        points = gpd.GeoSeries(points_of(places.to_numpy()), index=places.index, crs=places.crs)
+        here = points.to_crs(self.edges.crs)
+        return locate_on(self.edges.geometry.to_numpy(), self._tree, here, within_m=within_m)
+
+    def minutes(
+        self,
+        facilities: gpd.GeoSeries | Located,
+        places: gpd.GeoSeries | Located,
+        *,
+        speed_m_per_s: float = ADULT_M_PER_S,
+        limit_minutes: float | None = None,
+    ) -> pd.DataFrame:
+        """Minutes on foot from each place to the facility that is nearest along the streets.
+
+        Args:
+            facilities: Where to; see `locate`.
+            places: Where from.
+            speed_m_per_s: Of the walker, on street and access leg alike.
+            limit_minutes: Longest way looked for.
+
+        Returns:
+            Index of `places`; `minutes` (inf where nothing is reached), `facility` (label in `facilities`, <NA> where
+            nothing is reached).
+
+        Raises:
+            ValueError: The speed is not above zero, the limit is negative, or there is no CRS.
+        """
+        limit_m = _limit_m(limit_minutes, speed_m_per_s)
+        nearest = self.metres(facilities, places, limit_m=limit_m)
+        return pd.DataFrame({"minutes": nearest["metres"] / (60.0 * speed_m_per_s), "facility": nearest["facility"]})
+
+    def metres(
+        self, facilities: gpd.GeoSeries | Located, places: gpd.GeoSeries | Located, *, limit_m: float = np.inf
+    ) -> pd.DataFrame:
+        """As `minutes`, in metres, which are the same for every walker: columns `metres`, `facility`."""
+        to, here = self._located(facilities), self._located(places)
+        anchors = anchored(self._ways, to, towards=True)
+        node_m, source, _ = nearest_source(anchors.graph, anchors.sources, limit_m=limit_m)
+        before, before_m, after, after_m = anchors.beside(here)
+        before_m, after_m = node_m[before] + before_m, node_m[after] + after_m
+        total_m = np.minimum(before_m, after_m) + here.access_m[here.found]
+        row = anchors.row_of(source[np.where(before_m <= after_m, before, after)])
+        reached = total_m <= limit_m * (1.0 + 1e-9) if np.isfinite(limit_m) else np.isfinite(total_m)
+        metres, facility = np.full(len(here), np.inf), np.full(len(here), -1, dtype=np.int64)
+        metres[here.found] = np.where(reached, total_m, np.inf)
+        facility[here.found] = np.where(reached, row, -1)
+        labels = pd.array(to.index.to_numpy()).take(facility, allow_fill=True, fill_value=pd.NA)
+        return pd.DataFrame({"metres": metres, "facility": labels}, index=here.index)
+
+    def minutes_matrix(
+        self,
+        facilities: gpd.GeoSeries | Located,
+        places: gpd.GeoSeries | Located,
+        *,
+        limit_minutes: float | None,
+        speed_m_per_s: float = ADULT_M_PER_S,
+    ) -> pd.DataFrame:
+        """Minutes on foot from every place to every facility.
+
+        Dense, for in a sparse matrix what is not reached would read as zero minutes.
+
+        Args:
+            facilities: Where to; one column each.
+            places: Where from; one row each.
+            limit_minutes: Longest way looked for; None for no limit.
+            speed_m_per_s: Of the walker.
+
+        Returns:
+            Shape (places, facilities), labelled by their indexes in their order; inf beyond the limit.
+
+        Raises:
+            ValueError: As `minutes`.
+        """
+        limit_m = _limit_m(limit_minutes, speed_m_per_s)
+        return self.metres_matrix(facilities, places, limit_m=limit_m) / (60.0 * speed_m_per_s)
+
+    def metres_matrix(
+        self, facilities: gpd.GeoSeries | Located, places: gpd.GeoSeries | Located, *, limit_m: float = np.inf
+    ) -> pd.DataFrame:
+        """As `minutes_matrix`, in metres, which are the same for every walker: keep one and ask it anything."""
+        to, here = self._located(facilities), self._located(places)
+        anchors = anchored(self._ways, to, towards=True)
+        before, before_m, after, after_m = anchors.beside(here)
+        metres = np.full((len(to), len(here)), np.inf)
+        for rows, node_m in metres_from(anchors.graph, anchors.sources, limit_m=limit_m):
+            total_m = np.minimum(node_m[:, before] + before_m, node_m[:, after] + after_m)
+            total_m += here.access_m[here.found]
+            total_m[total_m > limit_m * (1.0 + 1e-9)] = np.inf
+            metres[np.ix_(anchors.rows[rows], here.found)] = total_m
+        return pd.DataFrame(metres.T, index=here.index, columns=to.index)
+
+    def isochrone(
+        self,
+        point: shapely.Geometry | gpd.GeoSeries,
+        minutes: float,
+        *,
+        speed_m_per_s: float = ADULT_M_PER_S,
+        width_m: float = ISOCHRONE_WIDTH_M,
+        towards: bool = False,
+    ) -> shapely.Geometry:
+        """The ground within some minutes' walk: the street stretches reached, and `width_m` on either side.
+
+        It shows, and does not count: whether a building is within reach is what `minutes` says.
+
+        Args:
+            point: A geometry in the CRS of the streets, or a series of any length in any CRS: the ground within reach
+                of any of them.
+            minutes: Length of the walk, access leg included.
+            speed_m_per_s: Of the walker.
+            width_m: Half the width of the band along the streets.
+            towards: Walk to the point instead of from it, which differs where stairs are one-way.
+
+        Returns:
+            Polygon or MultiPolygon in the CRS that `point` is in; empty where no street is reached.
+        """
+        reached = self._stretches(self.locate(self._series(point)), _limit_m(minutes, speed_m_per_s), towards)
+        area = shapely.buffer(shapely.multilinestrings(reached), width_m, quad_segs=4)
+        return self._returned(area, point)
+
+    def reached_streets(
+        self,
+        point: shapely.Geometry | gpd.GeoSeries,
+        minutes: float,
+        *,
+        speed_m_per_s: float = ADULT_M_PER_S,
+        towards: bool = False,
+    ) -> shapely.MultiLineString:
+        """The street stretches of `isochrone`, as lines."""
+        reached = self._stretches(self.locate(self._series(point)), _limit_m(minutes, speed_m_per_s), towards)
+        return self._returned(shapely.multilinestrings(reached), point)
+
+    def route(
+        self,
+        a: shapely.Geometry | gpd.GeoSeries,
+        b: shapely.Geometry | gpd.GeoSeries,
+        *,
+        speed_m_per_s: float = ADULT_M_PER_S,
+    ) -> tuple[shapely.LineString, float]:
+        """The shortest way on foot from `a` to `b`, access legs included.
+
+        Args:
+            a: Where from: a geometry in the CRS of the streets, or a series of one in any CRS.
+            b: Where to.
+            speed_m_per_s: Of the walker.
+
+        Returns:
+            The line from `a` to `b` in the CRS that `a` is in, and its minutes, as `minutes` gives them. An empty line
+            and inf where no way leads there.
+
+        Raises:
+            ValueError: The speed is not above zero.
+        """
+        _limit_m(None, speed_m_per_s)
+        here, to = self.locate(self._series(a)), self.locate(self._series(b))
+        if not (here.found[0] and to.found[0]):
+            return shapely.LineString(), np.inf
+        stretches, metres = self._way(here, to)
+        if not stretches:
+            return shapely.LineString(), np.inf
+        xy = [here.xy, *(self._walked(*stretch) for stretch in stretches), to.xy]
+        return self._returned(shapely.LineString(np.concatenate(xy)), a), metres / (60.0 * speed_m_per_s)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.edges.geometry.to_numpy())
+
+    @cached_property
+    def _ways(self) -> Ways:
+        columns = {name: self.edges[name].to_numpy() for name in ("start", "end", "length_m", "forward", "backward")}
+        return Ways(**columns, nodes=len(self.nodes))
+
+    def _located(self, places: gpd.GeoSeries | Located) -> Located:
+        return places if isinstance(places, Located) else self.locate(places)
+
+    def _series(self, point: shapely.Geometry | gpd.GeoSeries) -> gpd.GeoSeries:
+        return point if isinstance(point, gpd.GeoSeries) else gpd.GeoSeries([point], crs=self.crs)
+
+    def _returned(self, shape: shapely.Geometry, like: shapely.Geometry | gpd.GeoSeries) -> shapely.Geometry:
+        crs = like.crs if isinstance(like, gpd.GeoSeries) else self.crs
+        return gpd.GeoSeries([shape], crs=self.edges.crs).to_crs(crs).iloc[0]
+
+    def _way(self, here: Located, to: Located) -> tuple[list[tuple[int, float, float]], float]:
+        """Edges with the offsets to enter and leave at, and the metres in all."""
+        anchors = anchored(self._ways, to, towards=True)
+        node_m, _, back = nearest_source(anchors.graph, anchors.sources)
+        (before,), (before_m,), (after,), (after_m,) = anchors.beside(here)
+        ahead, ahead_m = (
+            (before, before_m) if node_m[before] + before_m <= node_m[after] + after_m else (after, after_m)
+        )
+        metres = node_m[ahead] + ahead_m + here.access_m[0]
+        if not np.isfinite(metres):
+            return [], np.inf
+        nodes = way_back(back, int(ahead))[:-1]  # the last is the facility itself, off the street
+        edge, offset_m = int(here.edge[0]), float(here.offset_m[0])
+        to_edge, to_m = int(to.edge[0]), float(to.offset_m[0])
+        length_m = self._ways.length_m
+        if len(nodes) == 1:
+            return [(edge, offset_m, to_m)], float(metres)
+        stretches = [(edge, offset_m, 0.0 if ahead == before else length_m[edge])]
+        for tail, head in pairwise(nodes[:-1]):
+            stretches.append(self._edge_between(tail, head))
+        stretches.append((to_edge, self._entry_m(to_edge, nodes[-2], to_m), to_m))
+        return stretches, float(metres)
+
+    def _edge_between(self, tail: int, head: int) -> tuple[int, float, float]:
+        """The shortest edge from one node to the next, and the offsets it is entered and left at."""
+        ways = self._ways
+        ahead = np.flatnonzero(ways.forward & (ways.start == tail) & (ways.end == head))
+        against = np.flatnonzero(ways.backward & (ways.end == tail) & (ways.start == head))
+        edges = np.concatenate([ahead, against])
+        best = int(np.argmin(ways.length_m[edges]))
+        edge, length_m = int(edges[best]), float(ways.length_m[edges[best]])
+        return (edge, 0.0, length_m) if best < len(ahead) else (edge, length_m, 0.0)
+
+    def _entry_m(self, edge: int, node: int, to_m: float) -> float:
+        """The end of an edge to enter it at from a node, towards an offset; a loop has both."""
+        ways, length_m = self._ways, float(self._ways.length_m[edge])
+        costs = {
+            0.0: to_m if ways.forward[edge] and ways.start[edge] == node else np.inf,
+            length_m: length_m - to_m if ways.backward[edge] and ways.end[edge] == node else np.inf,
+        }
+        return min(costs, key=costs.__getitem__)
+
+    def _walked(self, edge: int, from_m: float, to_m: float) -> Floats:
+        """The coordinates of an edge from one offset to another."""
+        line = shapely.ops.substring(self.edges.geometry.iloc[edge], from_m, to_m)
+        return np.asarray(shapely.get_coordinates(line))
+
+    def _stretches(self, sources: Located, limit_m: float, towards: bool) -> list[shapely.LineString]:
+        """The parts of edges within metres of the nearest source."""
+        ways = self._ways
+        anchors = anchored(ways, sources, towards=towards)
+        node_m, _, _ = nearest_source(anchors.graph, anchors.sources, limit_m=limit_m)
+        up, down = (ways.backward, ways.forward) if towards else (ways.forward, ways.backward)
+        from_start = np.where(up, np.clip(limit_m - node_m[ways.start], 0.0, ways.length_m), 0.0)
+        from_end = np.where(down, np.clip(limit_m - node_m[ways.end], 0.0, ways.length_m), 0.0)
+        geometry = self.edges.geometry.to_numpy()
+        whole = from_start + from_end >= ways.length_m
+        stretches = list(geometry[whole])
+        for edge in np.flatnonzero(~whole & (from_start > 0.0)):
+            stretches.append(shapely.ops.substring(geometry[edge], 0.0, from_start[edge]))
+        for edge in np.flatnonzero(~whole & (from_end > 0.0)):
+            stretches.append(
+                shapely.ops.substring(geometry[edge], ways.length_m[edge] - from_end[edge], ways.length_m[edge])
+            )
+        left_m = limit_m - sources.access_m
+        for row in np.flatnonzero(sources.found & (left_m > 0.0)):
+            edge, offset_m = sources.edge[row], sources.offset_m[row]
+            low = offset_m - left_m[row] if down[edge] else offset_m
+            high = offset_m + left_m[row] if up[edge] else offset_m
+            stretches.append(shapely.ops.substring(geometry[edge], max(low, 0.0), min(high, ways.length_m[edge])))
+        return [line for line in stretches if line.length > 0.0]
+
+
+def _walkable_lines(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, pd.Series]:
+    """Lines in metres, indexed by the position of their street, and how many were left out, by reason."""
+    if streets.crs is None:
+        raise ValueError("the streets have no CRS; set the one they were drawn in, e.g. EPSG:4490")
+    walked = may_walk(streets)
+    shapes = streets.geometry.to_numpy()
+    parts, street = shapely.get_parts(shapely.force_2d(shapes[walked]), return_index=True)
+    is_line = np.isin(shapely.get_type_id(parts), [shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING])
+    is_line &= ~shapely.is_empty(parts)
+    is_line &= np.isfinite(shapely.bounds(parts)).all(axis=1)
+    lines = gpd.GeoSeries(parts[is_line], index=np.flatnonzero(walked)[street[is_line]], crs=streets.crs)
+    lines = lines.to_crs(_metric_crs_for(lines))
+    lines = gpd.GeoSeries(shapely.remove_repeated_points(lines.to_numpy()), index=lines.index, crs=lines.crs)
+    long = lines.length.to_numpy() > _SHORTEST_LINE_M
+    left_out = pd.Series(
+        {
+            "empty": int(walked.sum()) - len(np.unique(street[is_line])),
+            "zero length": int((~long).sum()),
+            "not walked": int((~walked).sum()),
+        },
+        name="lines",
+    )
+    if not long.any():
+        said = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
+        raise ValueError(
+            f"no line of {len(streets)} can be walked ({said}); import a street layer, or use the straight circle"
+        )
+    return lines[long], left_out
+
+
+def _metric_crs_for(lines: gpd.GeoSeries) -> pyproj.CRS:
+    """The CRS of the lines if it measures true metres, else the UTM zone that they are in."""
+    if not len(lines):
+        return lines.crs
+    west, south, east, north = lines.total_bounds
+    middle = gpd.GeoSeries([shapely.Point((west + east) / 2.0, (south + north) / 2.0)], crs=lines.crs)
+    place = middle.to_crs(4326).iloc[0]
+    if lines.crs.is_projected and lines.crs.axis_info[0].unit_conversion_factor == 1.0:
+        factors = pyproj.Proj(lines.crs).get_factors(place.x, place.y)
+        if max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0)) < _SCALE_ERROR:
+            return lines.crs
+    return metric_crs([place.x], [place.y])
+
+
+def _islands(edges: gpd.GeoDataFrame, nodes: int) -> tuple[Ints, pd.DataFrame]:
+    """The island of each edge, and the table of islands."""
+    links = coo_array((np.ones(len(edges)), (edges["start"], edges["end"])), shape=(nodes, nodes))
+    number, of_node = connected_components(links, directed=False)
+    of_edge = of_node[edges["start"].to_numpy()]
+    table = pd.DataFrame(
+        {
+            "nodes": np.bincount(of_node, minlength=number),
+            "edges": np.bincount(of_edge, minlength=number),
+            "length_m": np.bincount(of_edge, weights=edges["length_m"], minlength=number),
+        }
+    ).sort_values("length_m", ascending=False, kind="stable")
+    rank = np.empty(number, dtype=np.int64)
+    rank[table.index.to_numpy()] = np.arange(number)
+    return rank[of_edge], table.reset_index(drop=True).rename_axis("island")
+
+
+def _limit_m(limit_minutes: float | None, speed_m_per_s: float) -> float:
+    if not (np.isfinite(speed_m_per_s) and speed_m_per_s > 0.0):
+        raise ValueError(f"a speed of {speed_m_per_s} m/s reaches nothing; give more than 0, e.g. {ADULT_M_PER_S}")
+    if limit_minutes is None:
+        return np.inf
+    if not limit_minutes >= 0.0:
+        raise ValueError(f"{limit_minutes} minutes are no length of a walk; give 0 or more")
+    return limit_minutes * 60.0 * speed_m_per_s

@@ -6,7 +6,6 @@ nearest point of the nearest edge, and the straight leg to that point is walked 
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 import geopandas as gpd
@@ -19,12 +18,13 @@ import shapely.ops
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.coordinates import metric_crs
 from geo.snapping import Located, locate_on, points_of
+from geo.street_lines import walkable_lines
 from geo.street_splitting import split
-from geo.walk_access import directions, is_stairs, levels, may_walk
+from geo.walk_access import directions, is_stairs, levels
 from geo.walk_anchors import Ways, anchored
-from geo.walk_graph import metres_from, nearest_source, way_back
+from geo.walk_graph import metres_from, nearest_source
+from geo.walk_ways import Stretch, shortest_way, stretches_within
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -35,9 +35,6 @@ SNAP_WITHIN_M: Final = 500.0
 """A building farther than this from every street has no street in the data."""
 ISOCHRONE_WIDTH_M: Final = 30.0
 """Buildings meet the street within about this many metres on either side."""
-
-_SCALE_ERROR: Final = 0.005
-_SHORTEST_LINE_M: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +49,7 @@ class WalkNetwork:
     islands: pd.DataFrame
     """Parts that no street connects, the longest first (island 0); columns `nodes`, `edges`, `length_m`."""
     left_out: pd.Series
-    """How many lines were left out, by reason: "empty", "zero length", "not walked"."""
+    """How many lines were left out, by reason: "not walked", "no line", "zero length"."""
     crs: pyproj.CRS
     """Of the streets as they came; bare points are taken to be in it, and bare geometries come back in it."""
 
@@ -72,7 +69,7 @@ class WalkNetwork:
         Raises:
             ValueError: There is no CRS, or no line that can be walked.
         """
-        lines, left_out = _walkable_lines(streets)
+        lines, left_out = walkable_lines(streets)
         tags = streets.iloc[lines.index]
         cut = split(lines.to_numpy(), levels=levels(tags), climbs=is_stairs(tags), join_within_m=join_within_m)
         way = directions(tags)[cut.line]
@@ -221,9 +218,8 @@ class WalkNetwork:
         Returns:
             Polygon or MultiPolygon in the CRS that `point` is in; empty where no street is reached.
         """
-        reached = self._stretches(self.locate(self._series(point)), _limit_m(minutes, speed_m_per_s), towards)
-        area = shapely.buffer(shapely.multilinestrings(reached), width_m, quad_segs=4)
-        return self._returned(area, point)
+        reached = self._reached(point, _limit_m(minutes, speed_m_per_s), towards=towards)
+        return self._returned(shapely.buffer(reached, width_m, quad_segs=4), point)
 
     def reached_streets(
         self,
@@ -234,8 +230,7 @@ class WalkNetwork:
         towards: bool = False,
     ) -> shapely.MultiLineString:
         """The street stretches of `isochrone`, as lines."""
-        reached = self._stretches(self.locate(self._series(point)), _limit_m(minutes, speed_m_per_s), towards)
-        return self._returned(shapely.multilinestrings(reached), point)
+        return self._returned(self._reached(point, _limit_m(minutes, speed_m_per_s), towards=towards), point)
 
     def route(
         self,
@@ -260,13 +255,12 @@ class WalkNetwork:
         """
         _limit_m(None, speed_m_per_s)
         here, to = self.locate(self._series(a)), self.locate(self._series(b))
-        if not (here.found[0] and to.found[0]):
-            return shapely.LineString(), np.inf
-        stretches, metres = self._way(here, to)
+        stretches, metres = shortest_way(self._ways, here, to)
         if not stretches:
             return shapely.LineString(), np.inf
-        xy = [here.xy, *(self._walked(*stretch) for stretch in stretches), to.xy]
-        return self._returned(shapely.LineString(np.concatenate(xy)), a), metres / (60.0 * speed_m_per_s)
+        walked = [shapely.get_coordinates(self._line(stretch)) for stretch in stretches]
+        line = shapely.LineString(np.concatenate([here.xy, *walked, to.xy]))
+        return self._returned(line, a), metres / (60.0 * speed_m_per_s)
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -287,121 +281,15 @@ class WalkNetwork:
         crs = like.crs if isinstance(like, gpd.GeoSeries) else self.crs
         return gpd.GeoSeries([shape], crs=self.edges.crs).to_crs(crs).iloc[0]
 
-    def _way(self, here: Located, to: Located) -> tuple[list[tuple[int, float, float]], float]:
-        """Edges with the offsets to enter and leave at, and the metres in all."""
-        anchors = anchored(self._ways, to, towards=True)
-        node_m, _, back = nearest_source(anchors.graph, anchors.sources)
-        (before,), (before_m,), (after,), (after_m,) = anchors.beside(here)
-        ahead, ahead_m = (
-            (before, before_m) if node_m[before] + before_m <= node_m[after] + after_m else (after, after_m)
-        )
-        metres = node_m[ahead] + ahead_m + here.access_m[0]
-        if not np.isfinite(metres):
-            return [], np.inf
-        nodes = way_back(back, int(ahead))[:-1]  # the last is the facility itself, off the street
-        edge, offset_m = int(here.edge[0]), float(here.offset_m[0])
-        to_edge, to_m = int(to.edge[0]), float(to.offset_m[0])
-        length_m = self._ways.length_m
-        if len(nodes) == 1:
-            return [(edge, offset_m, to_m)], float(metres)
-        stretches = [(edge, offset_m, 0.0 if ahead == before else length_m[edge])]
-        for tail, head in pairwise(nodes[:-1]):
-            stretches.append(self._edge_between(tail, head))
-        stretches.append((to_edge, self._entry_m(to_edge, nodes[-2], to_m), to_m))
-        return stretches, float(metres)
+    def _reached(
+        self, point: shapely.Geometry | gpd.GeoSeries, limit_m: float, *, towards: bool
+    ) -> shapely.MultiLineString:
+        sources = self.locate(self._series(point))
+        found = stretches_within(self._ways, sources, limit_m=limit_m, towards=towards)
+        return shapely.multilinestrings([self._line(stretch) for stretch in found])
 
-    def _edge_between(self, tail: int, head: int) -> tuple[int, float, float]:
-        """The shortest edge from one node to the next, and the offsets it is entered and left at."""
-        ways = self._ways
-        ahead = np.flatnonzero(ways.forward & (ways.start == tail) & (ways.end == head))
-        against = np.flatnonzero(ways.backward & (ways.end == tail) & (ways.start == head))
-        edges = np.concatenate([ahead, against])
-        best = int(np.argmin(ways.length_m[edges]))
-        edge, length_m = int(edges[best]), float(ways.length_m[edges[best]])
-        return (edge, 0.0, length_m) if best < len(ahead) else (edge, length_m, 0.0)
-
-    def _entry_m(self, edge: int, node: int, to_m: float) -> float:
-        """The end of an edge to enter it at from a node, towards an offset; a loop has both."""
-        ways, length_m = self._ways, float(self._ways.length_m[edge])
-        costs = {
-            0.0: to_m if ways.forward[edge] and ways.start[edge] == node else np.inf,
-            length_m: length_m - to_m if ways.backward[edge] and ways.end[edge] == node else np.inf,
-        }
-        return min(costs, key=costs.__getitem__)
-
-    def _walked(self, edge: int, from_m: float, to_m: float) -> Floats:
-        """The coordinates of an edge from one offset to another."""
-        line = shapely.ops.substring(self.edges.geometry.iloc[edge], from_m, to_m)
-        return np.asarray(shapely.get_coordinates(line))
-
-    def _stretches(self, sources: Located, limit_m: float, towards: bool) -> list[shapely.LineString]:
-        """The parts of edges within metres of the nearest source."""
-        ways = self._ways
-        anchors = anchored(ways, sources, towards=towards)
-        node_m, _, _ = nearest_source(anchors.graph, anchors.sources, limit_m=limit_m)
-        up, down = (ways.backward, ways.forward) if towards else (ways.forward, ways.backward)
-        from_start = np.where(up, np.clip(limit_m - node_m[ways.start], 0.0, ways.length_m), 0.0)
-        from_end = np.where(down, np.clip(limit_m - node_m[ways.end], 0.0, ways.length_m), 0.0)
-        geometry = self.edges.geometry.to_numpy()
-        whole = from_start + from_end >= ways.length_m
-        stretches = list(geometry[whole])
-        for edge in np.flatnonzero(~whole & (from_start > 0.0)):
-            stretches.append(shapely.ops.substring(geometry[edge], 0.0, from_start[edge]))
-        for edge in np.flatnonzero(~whole & (from_end > 0.0)):
-            stretches.append(
-                shapely.ops.substring(geometry[edge], ways.length_m[edge] - from_end[edge], ways.length_m[edge])
-            )
-        left_m = limit_m - sources.access_m
-        for row in np.flatnonzero(sources.found & (left_m > 0.0)):
-            edge, offset_m = sources.edge[row], sources.offset_m[row]
-            low = offset_m - left_m[row] if down[edge] else offset_m
-            high = offset_m + left_m[row] if up[edge] else offset_m
-            stretches.append(shapely.ops.substring(geometry[edge], max(low, 0.0), min(high, ways.length_m[edge])))
-        return [line for line in stretches if line.length > 0.0]
-
-
-def _walkable_lines(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, pd.Series]:
-    """Lines in metres, indexed by the position of their street, and how many were left out, by reason."""
-    if streets.crs is None:
-        raise ValueError("the streets have no CRS; set the one they were drawn in, e.g. EPSG:4490")
-    walked = may_walk(streets)
-    shapes = streets.geometry.to_numpy()
-    parts, street = shapely.get_parts(shapely.force_2d(shapes[walked]), return_index=True)
-    is_line = np.isin(shapely.get_type_id(parts), [shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING])
-    is_line &= ~shapely.is_empty(parts)
-    is_line &= np.isfinite(shapely.bounds(parts)).all(axis=1)
-    lines = gpd.GeoSeries(parts[is_line], index=np.flatnonzero(walked)[street[is_line]], crs=streets.crs)
-    lines = lines.to_crs(_metric_crs_for(lines))
-    lines = gpd.GeoSeries(shapely.remove_repeated_points(lines.to_numpy()), index=lines.index, crs=lines.crs)
-    long = lines.length.to_numpy() > _SHORTEST_LINE_M
-    left_out = pd.Series(
-        {
-            "empty": int(walked.sum()) - len(np.unique(street[is_line])),
-            "zero length": int((~long).sum()),
-            "not walked": int((~walked).sum()),
-        },
-        name="lines",
-    )
-    if not long.any():
-        said = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
-        raise ValueError(
-            f"no line of {len(streets)} can be walked ({said}); import a street layer, or use the straight circle"
-        )
-    return lines[long], left_out
-
-
-def _metric_crs_for(lines: gpd.GeoSeries) -> pyproj.CRS:
-    """The CRS of the lines if it measures true metres, else the UTM zone that they are in."""
-    if not len(lines):
-        return lines.crs
-    west, south, east, north = lines.total_bounds
-    middle = gpd.GeoSeries([shapely.Point((west + east) / 2.0, (south + north) / 2.0)], crs=lines.crs)
-    place = middle.to_crs(4326).iloc[0]
-    if lines.crs.is_projected and lines.crs.axis_info[0].unit_conversion_factor == 1.0:
-        factors = pyproj.Proj(lines.crs).get_factors(place.x, place.y)
-        if max(abs(factors.meridional_scale - 1.0), abs(factors.parallel_scale - 1.0)) < _SCALE_ERROR:
-            return lines.crs
-    return metric_crs([place.x], [place.y])
+    def _line(self, stretch: Stretch) -> shapely.LineString:
+        return shapely.ops.substring(self.edges.geometry.iloc[stretch.edge], stretch.from_m, stretch.to_m)
 
 
 def _islands(edges: gpd.GeoDataFrame, nodes: int) -> tuple[Ints, pd.DataFrame]:

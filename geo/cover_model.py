@@ -62,10 +62,10 @@ def fewest(model: CoverModel, *, need: float, time_limit_s: float | None) -> tup
     solved = _solve(model, np.r_[np.ones(model.options.size), np.zeros(model.weight.size)], enough, time_limit_s)
     columns = _opened(solved, model)
     # The solver's tolerance must not leave anybody out: its answer counts only where it holds in whole numbers.
-    holds = columns is not None and _reached(model, columns) >= need * (1.0 - 1e-9)
+    holds = columns is not None and columns.size < greedy.size and _reached(model, columns) >= need * (1.0 - 1e-9)
     # One site at least: something is still needed.
     bound = max(float(np.ceil(_bound_of(solved, otherwise=1.0) - 1e-6)), 1.0)
-    return model.options[columns] if holds and columns.size < greedy.size else greedy, bound
+    return model.options[columns] if holds else greedy, bound
 
 
 def _solve(model: CoverModel, cost: Floats, extra: LinearConstraint, time_limit_s: float | None) -> OptimizeResult:
@@ -123,7 +123,7 @@ def _merged(reach: Bools, weight: Floats) -> tuple[Bools, Floats]:
     packed = np.ascontiguousarray(np.packbits(reach, axis=1))
     keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
     _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
-    return reach[first], np.bincount(kind, weights=weight)
+    return reach[first], np.bincount(kind, weights=weight).astype(np.float64)
 
 
 def _not_replaced(reach: Bools) -> Integers:

@@ -110,7 +110,8 @@ def _relaxed(cost: Floats, prices: Floats, sites: int) -> tuple[float, Integers,
 
 
 def _greedy(cost: Floats, base: Floats, sites: int) -> Integers:
-    now, chosen = base, []
+    now = base
+    chosen: list[int] = []
     for _ in range(sites):
         saved = np.maximum(now[:, None] - cost, 0.0).sum(axis=0)
         saved[chosen] = -1.0

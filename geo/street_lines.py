@@ -4,6 +4,7 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
@@ -34,7 +35,7 @@ def walkable_lines(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, pd.Series]
     walked = np.flatnonzero(may_walk(streets))
     parts, which = shapely.get_parts(shapely.force_2d(streets.geometry.to_numpy()[walked]), return_index=True)
     sound = np.isin(shapely.get_type_id(parts), _LINES) & ~shapely.is_empty(parts)
-    sound &= np.isfinite(shapely.bounds(parts)).all(axis=1)
+    sound &= _finite(parts)
     lines = gpd.GeoSeries(parts[sound], index=walked[which[sound]], crs=streets.crs)
     lines = _in_metres(lines)
     long = lines.length.to_numpy() > _SHORTEST_LINE_M
@@ -59,7 +60,17 @@ def _in_metres(lines: gpd.GeoSeries) -> gpd.GeoSeries:
     if not len(lines):
         return lines
     projected = lines.to_crs(_measuring_crs(lines))
-    return gpd.GeoSeries(shapely.remove_repeated_points(projected.to_numpy()), index=projected.index, crs=projected.crs)
+    projected = projected[_finite(projected.to_numpy())]
+    once = shapely.remove_repeated_points(projected.to_numpy())
+    return gpd.GeoSeries(once, index=projected.index, crs=projected.crs)
+
+
+def _finite(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Whether every coordinate of each line is a number."""
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    finite = np.ones(len(lines), dtype=np.bool_)
+    finite[line[~np.isfinite(xy).all(axis=1)]] = False
+    return finite
 
 
 def _measuring_crs(lines: gpd.GeoSeries) -> pyproj.CRS:
@@ -67,8 +78,8 @@ def _measuring_crs(lines: gpd.GeoSeries) -> pyproj.CRS:
 
     Web Mercator calls its unit a metre too, and is 18 % too long in Nanjing.
     """
-    west, south, east, north = lines.total_bounds
-    middle = gpd.GeoSeries([shapely.Point((west + east) / 2.0, (south + north) / 2.0)], crs=lines.crs)
+    # The median, so that a few wrong coordinates cannot move it.
+    middle = gpd.GeoSeries([shapely.Point(np.median(shapely.get_coordinates(lines.to_numpy()), axis=0))], crs=lines.crs)
     place = middle.to_crs(4326).iloc[0]
     own = pyproj.CRS.from_user_input(lines.crs)
     if own.is_projected and own.axis_info[0].unit_conversion_factor == 1.0:

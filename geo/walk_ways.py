@@ -11,6 +11,7 @@ from geo.walk_anchors import Ways, anchored
 from geo.walk_graph import nearest_source, way_back
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 class Stretch(NamedTuple):
@@ -54,23 +55,32 @@ def stretches_within(ways: Ways, sources: Located, *, limit_m: float, towards: b
     length_m = ways.length_m
     from_start = np.where(up, np.clip(limit_m - node_m[ways.start], 0.0, length_m), 0.0)
     from_end = np.where(down, np.clip(limit_m - node_m[ways.end], 0.0, length_m), 0.0)
-    whole = from_start + from_end >= length_m
-    rows = [(np.flatnonzero(whole), np.zeros(whole.sum()), length_m[whole])]
-    some = ~whole & (from_start > 0.0)
-    rows.append((np.flatnonzero(some), np.zeros(some.sum()), from_start[some]))
-    some = ~whole & (from_end > 0.0)
-    rows.append((np.flatnonzero(some), (length_m - from_end)[some], length_m[some]))
-    left_m = limit_m - sources.access_m
-    some = sources.found & (left_m > 0.0)
-    edge, offset_m, left_m = sources.edge[some], sources.offset_m[some], left_m[some]
-    low = np.maximum(offset_m - np.where(down[edge], left_m, 0.0), 0.0)
-    rows.append((edge, low, np.minimum(offset_m + np.where(up[edge], left_m, 0.0), length_m[edge])))
-    return [
-        Stretch(int(edge), float(from_m), float(to_m))
-        for edges, lows, highs in rows
-        for edge, from_m, to_m in zip(edges, lows, highs, strict=True)
-        if to_m > from_m
-    ]
+    edges = np.arange(len(length_m))
+    left_m = np.maximum(limit_m - sources.access_m, 0.0)[sources.found]
+    own, offset_m = sources.edge[sources.found], sources.offset_m[sources.found]
+    return _joined(
+        np.concatenate([edges, edges, own]),
+        np.concatenate([np.zeros(len(edges)), length_m - from_end, offset_m - np.where(down[own], left_m, 0.0)]),
+        np.concatenate([from_start, length_m, offset_m + np.where(up[own], left_m, 0.0)]),
+        length_m,
+    )
+
+
+def _joined(edge: Ints, low_m: Floats, high_m: Floats, length_m: Floats) -> list[Stretch]:
+    """The parts of edges that some parts, which may overlap, make up together; what has no length is left out."""
+    low_m, high_m = np.maximum(low_m, 0.0), np.minimum(high_m, length_m[edge])
+    some = high_m > low_m
+    edge, low_m, high_m = edge[some], low_m[some], high_m[some]
+    if not len(edge):
+        return []
+    # Laid end to end, with a metre between, no two edges overlap.
+    laid = np.append(0.0, np.cumsum(length_m + 1.0))[edge]
+    order = np.lexsort((low_m, edge))
+    edge, low_m, high_m, laid = edge[order], low_m[order], high_m[order], laid[order]
+    reach = np.maximum.accumulate(laid + high_m)
+    first = np.flatnonzero(np.append(True, (laid + low_m)[1:] > reach[:-1]))
+    lows, highs = np.minimum.reduceat(low_m, first), np.maximum.reduceat(high_m, first)
+    return [Stretch(*part) for part in zip(edge[first].tolist(), lows.tolist(), highs.tolist(), strict=True)]
 
 
 def _stretches(ways: Ways, here: Located, to: Located, nodes: list[int], *, goes_back: bool) -> list[Stretch]:

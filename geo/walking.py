@@ -15,12 +15,11 @@ import pandas as pd
 import pyproj
 import shapely
 import shapely.ops
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.snapping import Located, locate_on, points_of
+from geo.street_islands import with_islands
 from geo.street_lines import walkable_lines
-from geo.street_splitting import split
+from geo.street_splitting import JOIN_WITHIN_M, split
 from geo.walk_access import directions, is_stairs, levels
 from geo.walk_anchors import Ways, anchored
 from geo.walk_graph import metres_from, nearest_source
@@ -49,12 +48,14 @@ class WalkNetwork:
     islands: pd.DataFrame
     """Parts that no street connects, the longest first (island 0); columns `nodes`, `edges`, `length_m`."""
     left_out: pd.Series
-    """How many lines were left out, by reason: "not walked", "no line", "zero length"."""
+    """How many lines were left out, by reason: "not walked", "no line", "zero length", "on short islands"."""
     crs: pyproj.CRS
     """Of the streets as they came; bare points are taken to be in it, and bare geometries come back in it."""
 
     @classmethod
-    def from_lines(cls, streets: gpd.GeoDataFrame, *, join_within_m: float = 0.01) -> "WalkNetwork":
+    def from_lines(
+        cls, streets: gpd.GeoDataFrame, *, join_within_m: float = JOIN_WITHIN_M, shortest_island_m: float = 0.0
+    ) -> "WalkNetwork":
         """The network of a layer of lines.
 
         Lines are cut where they cross or touch, except where a bridge or a tunnel leads one past the other (see
@@ -65,6 +66,8 @@ class WalkNetwork:
             streets: Lines in any CRS; columns `highway`, `foot`, `access`, `oneway`, `oneway:foot`, `conveying`,
                 `bridge`, `tunnel`, `layer` are read where they exist.
             join_within_m: Lines this near to each other touch.
+            shortest_island_m: Islands with fewer metres of street are left out, so that buildings meet the next
+                street beyond them; 0 keeps all.
 
         Raises:
             ValueError: There is no CRS, or no line that can be walked.
@@ -72,6 +75,10 @@ class WalkNetwork:
         lines, left_out = walkable_lines(streets)
         tags = streets.iloc[lines.index]
         cut = split(lines.to_numpy(), levels=levels(tags), climbs=is_stairs(tags), join_within_m=join_within_m)
+        cut, island, islands, dropped = with_islands(cut, shortest_m=shortest_island_m)
+        left_out["on short islands"] = dropped
+        if not len(cut.line):
+            raise ValueError(f"none of {len(streets)} streets is left, {dropped} on short islands; lower their limit")
         way = directions(tags)[cut.line]
         edges = gpd.GeoDataFrame(
             {
@@ -81,14 +88,12 @@ class WalkNetwork:
                 "length_m": shapely.length(cut.geometry),
                 "forward": way >= 0,
                 "backward": way <= 0,
+                "island": island,
             },
             geometry=cut.geometry,
             crs=lines.crs,
         )
-        island, islands = _islands(edges, len(cut.nodes))
-        return cls(
-            edges=edges.assign(island=island), nodes=cut.nodes, islands=islands, left_out=left_out, crs=streets.crs
-        )
+        return cls(edges=edges, nodes=cut.nodes, islands=islands, left_out=left_out, crs=streets.crs)
 
     def locate(self, places: gpd.GeoSeries, *, within_m: float = SNAP_WITHIN_M) -> Located:
         """Where places meet the streets; pass the result instead of the places to spare looking again.
@@ -105,7 +110,7 @@ class WalkNetwork:
             raise ValueError("the places have no CRS; set the one they are in, e.g. EPSG:4490")
         points = gpd.GeoSeries(points_of(places.to_numpy()), index=places.index, crs=places.crs)
         here = points.to_crs(self.edges.crs)
-        return locate_on(self.edges.geometry.to_numpy(), self._tree, here, within_m=within_m)
+        return locate_on(self._shapes, self._tree, here, within_m=within_m)
 
     def minutes(
         self,
@@ -263,8 +268,12 @@ class WalkNetwork:
         return self._returned(line, a), metres / (60.0 * speed_m_per_s)
 
     @cached_property
+    def _shapes(self) -> npt.NDArray[np.object_]:
+        return np.asarray(self.edges.geometry.to_numpy())
+
+    @cached_property
     def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.edges.geometry.to_numpy())
+        return shapely.STRtree(self._shapes)
 
     @cached_property
     def _ways(self) -> Ways:
@@ -286,27 +295,13 @@ class WalkNetwork:
     ) -> shapely.MultiLineString:
         sources = self.locate(self._series(point))
         found = stretches_within(self._ways, sources, limit_m=limit_m, towards=towards)
-        return shapely.multilinestrings([self._line(stretch) for stretch in found])
+        return shapely.MultiLineString([self._line(stretch) for stretch in found])
 
     def _line(self, stretch: Stretch) -> shapely.LineString:
-        return shapely.ops.substring(self.edges.geometry.iloc[stretch.edge], stretch.from_m, stretch.to_m)
-
-
-def _islands(edges: gpd.GeoDataFrame, nodes: int) -> tuple[Ints, pd.DataFrame]:
-    """The island of each edge, and the table of islands."""
-    links = coo_array((np.ones(len(edges)), (edges["start"], edges["end"])), shape=(nodes, nodes))
-    number, of_node = connected_components(links, directed=False)
-    of_edge = of_node[edges["start"].to_numpy()]
-    table = pd.DataFrame(
-        {
-            "nodes": np.bincount(of_node, minlength=number),
-            "edges": np.bincount(of_edge, minlength=number),
-            "length_m": np.bincount(of_edge, weights=edges["length_m"], minlength=number),
-        }
-    ).sort_values("length_m", ascending=False, kind="stable")
-    rank = np.empty(number, dtype=np.int64)
-    rank[table.index.to_numpy()] = np.arange(number)
-    return rank[of_edge], table.reset_index(drop=True).rename_axis("island")
+        line = self._shapes[stretch.edge]
+        if stretch.from_m == 0.0 and stretch.to_m == self._ways.length_m[stretch.edge]:
+            return line
+        return shapely.ops.substring(line, stretch.from_m, stretch.to_m)
 
 
 def _limit_m(limit_minutes: float | None, speed_m_per_s: float) -> float:

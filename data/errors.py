@@ -240,3 +240,29 @@ class SourceUnclearError(ImportFileError):
 class OptionError(ImportFileError):
     code = "import_option"
     message = "{name} is {value!r}: {remedy}."
+
+
+class ScenarioError(GridError):
+    """A saved what-if list cannot be kept, found or read."""
+
+    code = "scenario"
+
+
+class ScenarioNameError(ScenarioError):
+    code = "scenario_name"
+    message = "{name!r} cannot be a scenario's name. Give it 1 to {longest} characters."
+
+
+class ScenarioNameTakenError(ScenarioError):
+    code = "scenario_name_taken"
+    message = "There is a scenario {name!r} already. Choose another name, or say that it takes the other one's place."
+
+
+class ScenarioMissingError(ScenarioError):
+    code = "scenario_missing"
+    message = "There is no scenario {name!r}. It may have been renamed or deleted: look at the list again."
+
+
+class ScenarioActionError(ScenarioError):
+    code = "scenario_action"
+    message = "The action {action} makes no sense: {detail}. Remove it from the list and add it again."

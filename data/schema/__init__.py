@@ -19,6 +19,7 @@ from data.schema.operation import (
 )
 from data.schema.plans import Plan, PlanUnit
 from data.schema.reviews import Finding, Review
+from data.schema.scenarios import SitingScenario
 from data.schema.services import Place, RefuelStation, Station
 from data.schema.territory import Area, Grid
 
@@ -45,6 +46,7 @@ __all__ = [
     "QualityFinding",
     "RefuelStation",
     "Review",
+    "SitingScenario",
     "Station",
     "StoreProperty",
     "Street",

@@ -138,6 +138,22 @@ TEXT: dict[str, tuple[str, str]] = {
         "“{source}” to bring them up to date, or another to keep them apart; nothing was changed.",
     ),
     "error.import_option": ("{name} 的值 {value} 不对：{remedy}。", "{name} is {value}: {remedy}."),
+    "error.scenario_name": (
+        "方案名称“{name}”不能用。请写 1 到 {longest} 个字。",
+        "“{name}” cannot be a scenario's name. Give it 1 to {longest} characters.",
+    ),
+    "error.scenario_name_taken": (
+        "已有方案“{name}”。请换一个名称，或选择覆盖它。",
+        "There is a scenario “{name}” already. Choose another name, or replace that one.",
+    ),
+    "error.scenario_missing": (
+        "没有方案“{name}”。它可能已被改名或删除：请重新看方案列表。",
+        "There is no scenario “{name}”. It may have been renamed or deleted: look at the list again.",
+    ),
+    "error.scenario_action": (
+        "方案里的一步读不懂（{action}：{detail}）。请从清单中删掉这一步，重新添加。",
+        "A step of the scenario makes no sense ({action}: {detail}). Remove it from the list and add it again.",
+    ),
     "error.token": (
         "地图数据的许可已过期。请刷新本页。",
         "The leave to read the map's data has ended. Reload the page.",

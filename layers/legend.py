@@ -12,7 +12,9 @@ from typing import Literal
 from layers import markers
 from layers.cells import OPACITY, TREND_GROUPS, Measure, trend_colours
 from layers.incidents import urgency_colours
+from layers.isochrones import Kind, isochrone_colour
 from layers.palette import Rgba, Theme, translucent
+from layers.reach import Scheme, class_colours
 
 Sign = Literal["fill", "hatched", "line", "dot", "picture"]
 
@@ -91,6 +93,43 @@ def beyond_legend(*, theme: Theme) -> Legend:
         title="legend.beyond",
         meaning="legend.beyond.meaning",
         entries=(Entry("line", theme.grid_line, "legend.beyond.grid"),),
+    )
+
+
+def reach_legend(scheme: Scheme, *, theme: Theme, tiers: Sequence[int], has_losers: bool = False) -> Legend:
+    """Legend of `layers.reach`, the loudest first.
+
+    Args:
+        scheme: What the colours say.
+        theme: Day or night.
+        tiers: Minutes of the classes near, middle and far, as many as are within the circle.
+        has_losers: Whether homes are marked that would lose a place.
+    """
+    colours = {name: _css(colour) for name, colour in class_colours(scheme, theme).items()}
+    words: list[tuple[str, dict[str, object]]]
+    if scheme == "minutes":
+        near = zip(("near", "middle", "far"), tiers, strict=False)
+        steps: list[tuple[str, dict[str, object]]] = [(name, {"minutes": minutes}) for name, minutes in near]
+        losers: list[tuple[str, dict[str, object]]] = [("loses", {})] if has_losers else []
+        words = [*losers, ("beyond", {"minutes": tiers[-1]}), *reversed(steps), ("empty", {})]
+    else:
+        words = [(name, {}) for name in ("claimed", "missed", "neither", "agreed", "empty")]
+    return Legend(
+        title=f"legend.reach.{scheme}",
+        meaning=f"legend.reach.{scheme}.meaning",
+        entries=tuple(Entry("fill", colours[name], f"legend.reach.{name}", values) for name, values in words),
+    )
+
+
+def isochrones_legend(kinds: Sequence[Kind], *, theme: Theme, minutes: int) -> Legend:
+    """Legend of `layers.isochrones`."""
+    return Legend(
+        title="legend.isochrones",
+        meaning="legend.isochrones.meaning",
+        entries=tuple(
+            Entry("line", _css(isochrone_colour(kind, theme)), f"legend.isochrones.{kind}", {"minutes": minutes})
+            for kind in kinds
+        ),
     )
 
 

@@ -40,6 +40,8 @@ class Theme:
     area_line: str
     station: str
     refuel_station: str
+    walk: tuple[str, str, str]
+    """Reached on foot, from near to far; what is not reached has the alarm's colour."""
 
 
 NIGHT = Theme(
@@ -60,6 +62,7 @@ NIGHT = Theme(
     area_line="#9fb0cc",
     station="#3d8bff",
     refuel_station="#2fc9a7",
+    walk=("#2a62d8", "#6aa9ff", "#c9e4ff"),
 )
 
 DAY = Theme(
@@ -80,6 +83,7 @@ DAY = Theme(
     area_line="#55637d",
     station="#1f5fd6",
     refuel_station="#00806a",
+    walk=("#a6d0f5", "#4f93e0", "#1a3f9e"),
 )
 
 THEMES: dict[ThemeName, Theme] = {"day": DAY, "night": NIGHT}

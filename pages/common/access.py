@@ -15,6 +15,7 @@ class Screen:
 SCREENS = (
     Screen("situation", "situation.py", ":material/map:"),
     Screen("hotspots", "hotspots.py", ":material/hexagon:"),
+    Screen("circle", "circle.py", ":material/directions_walk:"),
     Screen("store", "store.py", ":material/database:"),
 )
 """All screens in the order of the menu; the first one a role may open is its start."""

@@ -26,6 +26,14 @@ FIELDS = frozenset(
         "pick",
         "layer",
         "view",
+        "service",
+        "hour",
+        "walker",
+        "minutes",
+        "straight",
+        "rings",
+        "part",
+        "by",
     }
 )
 """Parameters that carry state, in every screen with the same meaning."""

@@ -18,6 +18,12 @@ def no_incidents() -> None:
     _link_to_data()
 
 
+def lacking(title: str, body: str) -> None:
+    """Something that a screen cannot do without, and the way to import it."""
+    faults.notice(title, body)
+    _link_to_data()
+
+
 def _link_to_data() -> None:
     screen = access.screen("store")
     with st.container(key="next_step"):

@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "refuel-stations": ("refuel_station", "code"),
     "incidents": ("incident", "id"),
     "findings": ("finding", "id"),
+    "reach": ("building", "code"),
 }
 """By the layer's id: what its rows are, and which column names one."""
 

@@ -15,7 +15,7 @@ from tests.support.server import PROJECT_ROOT
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
 PATIENCE_S = 120
 
-SCREEN_FILES = {"situation": "situation.py", "hotspots": "hotspots.py", "store": "store.py"}
+SCREEN_FILES = {"situation": "situation.py", "hotspots": "hotspots.py", "circle": "circle.py", "store": "store.py"}
 
 
 @pytest.fixture(scope="session")

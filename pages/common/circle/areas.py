@@ -1,0 +1,73 @@
+"""Where the households beyond reach live: by grid, community or street office, sortable, a line selects the place."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import address, district, markup, places, stage
+from pages.common.circle import answer as answers
+from pages.common.circle.ground import LEVELS
+from pages.common.circle.question import Question
+from pages.common.text import t
+
+TABLE = "circle_areas"
+HEIGHT_PX = 330
+AT_FIRST = "community"
+
+
+def part(asked: Question) -> None:
+    """The table of one level."""
+    level = _switch()
+    told = answers.by_area(asked.ground, asked.found.covered, level=level)
+    gazetteer = district.gazetteer(asked.on)
+    names = [gazetteer.name_of_code(code) if code else t("circle.nowhere") for code in told["code"]]
+    st.dataframe(
+        told.assign(name=names)[["name", "rest", "share", "whole"]],
+        column_config={
+            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=112),
+            "rest": st.column_config.NumberColumn(t("circle.rest"), format="localized", width=66),
+            "share": st.column_config.ProgressColumn(
+                t("circle.covered"), format="%.1f%%", min_value=0, max_value=100, width=110
+            ),
+            "whole": st.column_config.NumberColumn(t("card.households"), format="localized", width=62),
+        },
+        key=f"{TABLE}_{level}",
+        hide_index=True,
+        height=HEIGHT_PX,
+        row_height=30,
+        on_select=lambda: _look(asked, told, level),
+        selection_mode="single-cell",
+        alt=t("circle.part.areas"),
+    )
+    st.html(markup.element("p", t("circle.areas.hint"), css="quiet"))
+
+
+def _look(asked: Question, told: pd.DataFrame, level: str) -> None:
+    """Fly to the area of the line that was chosen."""
+    cells = st.session_state[f"{TABLE}_{level}"]["selection"]["cells"]
+    code = told["code"].iloc[cells[0][0]] if cells else ""
+    known = district.gazetteer(asked.on)
+    frame = known.grids if level == "grid" else known.areas
+    shapes = frame[frame["code"] == code]
+    if len(shapes):
+        stage.fly_to(places.around(shapes.geometry.to_numpy()))
+
+
+def _switch() -> str:
+    said = address.value("by")
+    now = said if said in LEVELS else AT_FIRST
+    st.session_state["pick_by"] = now
+    st.segmented_control(
+        t("circle.by"),
+        LEVELS,
+        key="pick_by",
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda name: t(f"circle.by.{name}"),
+        on_change=_take,
+    )
+    return now
+
+
+def _take() -> None:
+    chosen = st.session_state["pick_by"]
+    address.put("by", None if chosen == AT_FIRST else chosen)

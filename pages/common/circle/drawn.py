@@ -1,0 +1,136 @@
+"""What the map of the service circle shows."""
+
+import json
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+import shapely
+
+from geo.coordinates import metric_crs
+from layers import facilities, highlight, isochrones, legend, reach, routes
+from layers.isochrones import Kind
+from layers.legend import Legend
+from layers.reach import Scheme
+from layers.rows import features
+from pages.common import figures, stage
+from pages.common.circle import answer as answers
+from pages.common.circle import ground as grounds
+from pages.common.circle import words
+from pages.common.circle.choice import TIERS, Choice
+from pages.common.circle.ground import Ground
+from pages.common.circle.question import Question
+from pages.common.circle.selected import Selected
+from pages.common.load import kept
+from pages.common.text import language, t
+
+DOT_M_PER_ROOT = 3.2
+"""Radius of a dot in metres for one household; its area grows with the households."""
+
+
+def layers(asked: Question) -> list[pdk.Layer]:
+    """The layers, the lowest first."""
+    choice, selected, on = asked.choice, asked.selected, asked.on
+    theme, scheme, digits = stage.theme(), scheme_of(choice), _digits(asked)
+    shapes = stage.by_url(kept(_building_shapes, on, language(), of=grounds.OF))
+    homes = stage.by_url(kept(_home_points, on, of=grounds.OF))
+    drawn = [*_areas(choice, selected, on=on)]
+    drawn += reach.reach_layers(shapes, digits, scheme=scheme, theme=theme)
+    drawn += reach.home_layers(homes, digits, scheme=scheme, theme=theme)
+    if len(selected.routes):
+        drawn += routes.route_layers(selected.routes, theme=theme)
+    drawn += facilities.facility_layers(_places(asked), theme=theme)
+    if selected.shape is not None:
+        drawn += highlight.highlight_layers(selected.shape, role="picked", theme=theme)
+    return drawn
+
+
+def legends(asked: Question) -> list[Legend]:
+    """What the map's colours and signs mean."""
+    theme, choice, selected = stage.theme(), asked.choice, asked.selected
+    tiers = [minutes for minutes in TIERS if minutes <= choice.minutes]
+    kinds = _kinds(choice, selected)
+    told = [legend.reach_legend(scheme_of(choice), theme=theme, tiers=tiers, has_losers=bool(selected.loses.any()))]
+    if kinds:
+        told.append(legend.isochrones_legend(kinds, theme=theme, minutes=choice.minutes))
+    return [*told, legend.places_legend(theme=theme)]
+
+
+def scheme_of(choice: Choice) -> Scheme:
+    """What the buildings' colours say."""
+    return "straight" if choice.is_compared else "minutes"
+
+
+def _digits(asked: Question) -> str:
+    if asked.choice.is_compared:
+        return answers.compared_classes(asked.ground, asked.found)
+    return answers.classes(asked.ground, asked.found, loses=asked.selected.loses)
+
+
+def _areas(choice: Choice, selected: Selected, *, on: date) -> list[pdk.Layer]:
+    theme = stage.theme()
+    drawn = []
+    for kind in _kinds(choice, selected):
+        url = stage.by_url(kept(_area_shapes, choice.asked, kind, selected.facility, on, of=grounds.OF))
+        drawn += isochrones.isochrone_layers(url, kind=kind, theme=theme)
+    return drawn
+
+
+def _kinds(choice: Choice, selected: Selected) -> tuple[Kind, ...]:
+    walked: tuple[Kind, ...] = ("walked",) if choice.has_rings or selected.facility is not None else ()
+    return (*walked, "straight") if choice.is_compared else walked
+
+
+def _area_shapes(_: Any, choice: Choice, kind: Kind, facility: int | None, on: date) -> bytes:
+    """The ground within reach: of the selected facility by every tier, else of all that serve."""
+    ground, found = grounds.ground(on), answers.answer(choice, on=on)
+    chosen = np.flatnonzero(found.serving) if facility is None else np.array([facility])
+    places = ground.facilities.geometry.iloc[chosen]
+    tiers = [choice.minutes] if facility is None else [tier for tier in TIERS[::-1] if tier <= choice.minutes]
+    shapes = [_area(ground, places, choice, kind, minutes) for minutes in tiers if len(places)]
+    frame = gpd.GeoDataFrame({"minutes": tiers[: len(shapes)]}, geometry=shapes, crs=places.crs)
+    return _collection(frame, isochrones.PROPERTIES)
+
+
+def _area(ground: Ground, places: gpd.GeoSeries, choice: Choice, kind: Kind, minutes: int) -> shapely.Geometry:
+    if kind == "walked" and ground.network is not None:
+        return ground.network.isochrone(places, minutes, speed_m_per_s=choice.speed_m_per_s, towards=True)
+    west, south, east, north = places.total_bounds
+    metric = places.to_crs(metric_crs([(west + east) / 2], [(south + north) / 2]))
+    radius_m = choice.circle_m if kind == "straight" else minutes * 60 * choice.speed_m_per_s
+    return gpd.GeoSeries([shapely.union_all(metric.buffer(radius_m).to_numpy())], crs=metric.crs).to_crs(places.crs)[0]
+
+
+def _building_shapes(_: Any, on: date, __: str) -> bytes:
+    homes = grounds.ground(on).buildings
+    note = [t("circle.tip.building", n=figures.number(number)) for number in homes["households"]]
+    title = [words.building(name) for name in homes["name"]]
+    return _collection(homes.assign(n=range(len(homes)), title=title, note=note), reach.PROPERTIES)
+
+
+def _home_points(_: Any, on: date) -> bytes:
+    homes = grounds.ground(on).buildings
+    lived = homes.assign(n=range(len(homes)))[homes["households"] > 0]
+    radius_m = (DOT_M_PER_ROOT * np.sqrt(lived["households"].to_numpy())).round(1)
+    points = gpd.GeoSeries(shapely.point_on_surface(lived.geometry.to_numpy()), crs=homes.crs, index=lived.index)
+    told = gpd.GeoDataFrame(pd.DataFrame({"n": lived["n"], "radius_m": radius_m}), geometry=points)
+    return _collection(told, ["n", "radius_m"])
+
+
+def _places(asked: Question) -> gpd.GeoDataFrame:
+    ground, found, hour = asked.ground, asked.found, asked.choice.hour
+    shown = ground.facilities[found.given]
+    numbers = np.flatnonzero(found.given).tolist()
+    note = [
+        words.facility_note(row, words.opened(ground, number, hour))
+        for row, number in zip(shown.to_dict("records"), numbers, strict=True)
+    ]
+    return shown.assign(is_open=found.serving[found.given], title=shown["name"], note=note)
+
+
+def _collection(frame: gpd.GeoDataFrame, columns: list[str]) -> bytes:
+    told = {"type": "FeatureCollection", "features": features(frame, columns)}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

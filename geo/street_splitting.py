@@ -45,6 +45,7 @@ class _Vertices:
     is_end: Bools
     segments: Geometries
     segment_start: Ints  # the vertex that a segment starts at
+    tree: shapely.STRtree  # of the segments
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def split(
         lines: LineStrings in metres; each longer than a micrometre, without repeated points.
         levels: A number per line, 0 for the ground.
         climbs: Whether each line is stairs, which may end at another level.
-        join_within_m: Ends and vertices this near to a line touch it.
+        join_within_m: Ends this near to a line touch it; other vertices touch within a centimetre.
 
     Returns:
         The pieces, in the order of the lines and along them. A line that meets nothing is one piece.
@@ -91,20 +92,21 @@ def _vertices_of(lines: Geometries) -> _Vertices:
     step = np.zeros(len(xy))
     step[start + 1] = np.hypot(*(xy[start + 1] - xy[start]).T)
     total = np.cumsum(step)
+    segments = shapely.linestrings(np.stack([xy[start], xy[start + 1]], axis=1))
     return _Vertices(
         xy=xy,
         line=line,
         position_m=total - total[first][line],
         is_end=first | last,
-        segments=shapely.linestrings(np.stack([xy[start], xy[start + 1]], axis=1)),
+        segments=segments,
         segment_start=start,
+        tree=shapely.STRtree(segments),
     )
 
 
 def _crossings(vertices: _Vertices, levels: Ints) -> _Meetings:
     """Where the insides of two segments of one level cross."""
-    tree = shapely.STRtree(vertices.segments)
-    one, other = tree.query(vertices.segments, predicate="crosses")
+    one, other = vertices.tree.query(vertices.segments, predicate="crosses")
     one, other = vertices.segment_start[one[one < other]], vertices.segment_start[other[one < other]]
     same_level = levels[vertices.line[one]] == levels[vertices.line[other]]
     one, other = one[same_level], other[same_level]
@@ -123,7 +125,11 @@ def _crossings(vertices: _Vertices, levels: Ints) -> _Meetings:
 def _touches(vertices: _Vertices, *, levels: Ints, climbs: Bools, join_within_m: float) -> _Meetings:
     """Where a vertex lies on a segment, of another line or of its own."""
     points = shapely.points(vertices.xy)
-    vertex, segment = shapely.STRtree(vertices.segments).query(points, predicate="dwithin", distance=join_within_m)
+    vertex, segment = vertices.tree.query(points, predicate="dwithin", distance=max(join_within_m, JOIN_WITHIN_M))
+    if join_within_m > JOIN_WITHIN_M:
+        apart_m = shapely.distance(points[vertex], vertices.segments[segment])
+        near = vertices.is_end[vertex] | (apart_m <= JOIN_WITHIN_M)
+        vertex, segment = vertex[near], segment[near]
     start = vertices.segment_start[segment]
     along_m = shapely.line_locate_point(vertices.segments[segment], points[vertex])
     length_m = vertices.position_m[start + 1] - vertices.position_m[start]

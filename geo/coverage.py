@@ -269,7 +269,7 @@ def _sums(code: Ints, groups: int, amounts: npt.NDArray[np.generic]) -> Floats:
     """Sums over the rows of each group; the other axes stay."""
     rows = np.arange(len(code))
     members = csr_array((np.ones(len(code)), (code, rows)), shape=(groups, len(code)))
-    flat = amounts.reshape(len(code), -1).astype(np.float64)
+    flat = amounts.reshape(len(code), int(np.prod(amounts.shape[1:]))).astype(np.float64)
     return np.asarray(members @ flat).reshape(groups, *amounts.shape[1:])
 
 

@@ -1,8 +1,10 @@
 """The map itself: our own base map under a set of layers, seen from somewhere."""
 
+import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import pydeck as pdk
 
@@ -11,6 +13,7 @@ from layers.palette import Theme
 TILE_PX = 512
 EARTH_CIRCUMFERENCE_M = 40_075_016.686
 MIN_ZOOM, MAX_ZOOM = 8.0, 19.0
+FILL = "get_fill_color"
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -48,7 +51,7 @@ def build_deck(
     if len(set(ids)) < len(ids):
         raise ValueError(f"layers must have ids of their own, got {ids}")
     return pdk.Deck(
-        layers=list(layers),
+        layers=[_followed(layer) for layer in layers],
         initial_view_state=view,
         map_provider="carto",
         map_style=style_url,
@@ -102,6 +105,23 @@ def scale_bar(*, latitude: float, zoom: float, max_width_px: float = 120.0) -> S
     power = 10 ** math.floor(math.log10(room_m))
     metres = max(step * power for step in (1, 2, 5) if step * power <= room_m)
     return ScaleBar(metres=round(metres), width_px=metres / pixel_m)
+
+
+def _followed(layer: pdk.Layer) -> pdk.Layer:
+    """The layer, drawn anew when its look changes and its rows do not: deck.gl compares addresses but no accessors.
+
+    Streamlit passes on the trigger of the fill alone, so that the others change the address, in a part that no server
+    is asked for.
+    """
+    fill, others = [], []
+    for name, value in vars(layer).items():
+        if name.startswith("get_"):
+            (fill if name == FILL else others).append(f"{name}={value}")
+    told = copy.copy(layer)
+    told.update_triggers = {"getFillColor": crc32("".join(fill).encode())}
+    if isinstance(layer.data, str) and others:
+        told.data = f"{layer.data}#{crc32(''.join(others).encode()):08x}"
+    return told
 
 
 def _tooltip(theme: Theme) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Photograph a page at the sizes people use: python scripts/look.py URL FOLDER [--size desktop] [--scheme dark]."""
+"""Photograph a page at the sizes people use: python scripts/look.py URL FOLDER [--size desktop] [--theme night]."""
 
 import argparse
 import sys
@@ -14,17 +14,17 @@ from tests.support.chromium import SIZES, Watch, chromium, open_context, until_d
 SETTLE_S = 2.0  # a map goes on loading tiles and fading labels in after its last request
 
 
-def photograph(browser: Browser, url: str, folder: Path, *, size: str, scheme: str) -> bool:
-    """Save FOLDER/SIZE-SCHEME.png; False when the page asked another host or wrote an error to its console."""
-    context = open_context(browser, size=size, scheme=scheme)
+def photograph(browser: Browser, url: str, folder: Path, *, size: str, theme: str) -> bool:
+    """Save FOLDER/SIZE-THEME.png; False when the page asked another host or wrote an error to its console."""
+    context = open_context(browser, size=size)
     watch = Watch.over(context)
     page = context.new_page()
     started = time.monotonic()
-    page.goto(url)
+    page.goto(url if theme == "day" else f"{url}{'&' if '?' in url else '?'}theme={theme}")
     until_drawn(page)
     seconds = time.monotonic() - started
     page.wait_for_timeout(SETTLE_S * 1000)
-    target = folder / f"{size}-{scheme}.png"
+    target = folder / f"{size}-{theme}.png"
     page.screenshot(path=target)
     maps = page.get_by_test_id("stDeckGlJsonChart").count()
     print(f"{target}: drawn in {seconds:.1f} s, {maps} map(s)")
@@ -40,12 +40,12 @@ def main() -> int:
     parser.add_argument("url")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--size", choices=SIZES, action="append", help="may be given more than once; default all")
-    parser.add_argument("--scheme", choices=["light", "dark"], default="light")
+    parser.add_argument("--theme", choices=["day", "night"], default="day")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         clean = [
-            photograph(browser, wanted.url, wanted.folder, size=size, scheme=wanted.scheme)
+            photograph(browser, wanted.url, wanted.folder, size=size, theme=wanted.theme)
             for size in wanted.size or SIZES
         ]
     return 0 if all(clean) else 1

@@ -51,9 +51,9 @@ export default function ({ parentElement, data }) {
     if (chart && furniture.parentNode !== chart) {
       chart.append(furniture);
       chart.classList.add("has-map-furniture");
-      chart.style.setProperty("--map-ink", data.ink);
-      chart.style.setProperty("--map-halo", data.halo);
     }
+    chart?.style.setProperty("--map-ink", data.ink);
+    chart?.style.setProperty("--map-halo", data.halo);
     chart?.classList.toggle("is-narrow", chart.clientWidth < NARROW_PX);
     if (!deck || deck.canvas !== canvas) deck = deckOf(canvas);
     const view = deck?.isInitialized ? deck.getViewports()[0] : null;

@@ -28,7 +28,7 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
             if facts.as_of is not None:
                 told = t("frame.as_of", time=figures.moment(facts.as_of))
                 st.html(markup.element("span", told, css="freshness"), width="content")
-            _map_theme_switch()
+            _theme_switch()
             _language_switch()
 
 
@@ -57,7 +57,7 @@ def _take_language() -> None:
     address.put("lang", None if chosen == LANGUAGES[0] else chosen)
 
 
-def _map_theme_switch() -> None:
+def _theme_switch() -> None:
     is_night = address.value("theme") == "night"
     name = t("frame.day") if is_night else t("frame.night")
     icon = ":material/light_mode:" if is_night else ":material/dark_mode:"

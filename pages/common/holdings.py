@@ -44,12 +44,13 @@ def _last_imports() -> dict[str, dict[Any, Any]]:
 def _layer(row: dict[Any, Any], last: dict[Any, Any] | None, doubts: int) -> tuple[str, ...]:
     if not row["rows"]:
         return term("layer", row["layer"]), "0", *[figures.NOTHING] * 4, figures.number(doubts)
-    source = row["source"] if row["sources"] == 1 else t("sheet.sources", source=row["source"], n=row["sources"])
+    first = term("source", row["source"])
+    source = first if row["sources"] == 1 else t("sheet.sources", source=first, n=row["sources"])
     return (
         term("layer", row["layer"]),
         figures.number(row["rows"]),
         figures.day(row["as_of"]),
-        str(source),
+        source,
         figures.NOTHING if last is None else str(last["datum"]),
         t("sheet.by_program") if last is None else figures.moment(last["finished_at"]),
         figures.number(doubts),

@@ -4,32 +4,30 @@ from pathlib import Path
 
 import streamlit as st
 
-from layers.palette import DAY, NIGHT, Theme, translucent
+from layers.palette import Theme, translucent
+from pages.common.stage import theme
 
 SHEET = Path(__file__).with_name("style.css")
+CONFIGURED = {"day": "light", "night": "dark"}
+"""The section of Streamlit's configuration with the same colours; `shell/theme.js` chooses it in the browser."""
 
 
 def apply() -> None:
     """Put the style sheet into the page; the frame calls it in every run."""
-    st.html(f"<style>{_colours()}{SHEET.read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{_colours(theme())}{SHEET.read_text(encoding='utf-8')}</style>")
 
 
-def _colours() -> str:
-    line = str(st.get_option("theme.light.borderColor"))
-    return _rule(":root", DAY, line=line) + _rule(".night", NIGHT, line=translucent(NIGHT.quiet_text, 0.35))
-
-
-def _rule(selector: str, theme: Theme, *, line: str) -> str:
+def _colours(chosen: Theme) -> str:
     tokens = {
-        "ground": theme.ground,
-        "panel": theme.panel,
-        "panel-clear": translucent(theme.panel, 0.93),
-        "text": theme.text,
-        "quiet": theme.quiet_text,
-        "accent": theme.accent,
-        "attention": theme.attention,
-        "attention-ground": translucent(theme.attention, 0.14),
-        "alarm": theme.alarm,
-        "line": line,
+        "ground": chosen.ground,
+        "panel": chosen.panel,
+        "panel-clear": translucent(chosen.panel, 0.93),
+        "text": chosen.text,
+        "quiet": chosen.quiet_text,
+        "accent": chosen.accent,
+        "attention": chosen.attention,
+        "attention-ground": translucent(chosen.attention, 0.14),
+        "alarm": chosen.alarm,
+        "line": st.get_option(f"theme.{CONFIGURED[chosen.name]}.borderColor"),
     }
-    return selector + "{" + "".join(f"--{name}:{colour};" for name, colour in tokens.items()) + "}"
+    return ":root{" + "".join(f"--{name}:{colour};" for name, colour in tokens.items()) + "}"

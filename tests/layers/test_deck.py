@@ -75,3 +75,24 @@ def test_a_map_looks_at_its_own_base_map_and_at_no_other():
     assert said["mapStyle"] == "http://127.0.0.1/basemap/style.json"
     assert said["mapProvider"] == "carto"
     assert said["initialViewState"]["zoom"] == view.zoom
+
+
+def made(**look):
+    """A layer of rows at an address as the browser is told of it."""
+    layer = pdk.Layer("GeoJsonLayer", id="areas", data="http://x/rows.json?token=t", **look)
+    view = fit(NANJING, width_px=800, height_px=600)
+    deck = build_deck([layer], view=view, style_url="http://x/style.json", theme=DAY)
+    return json.loads(deck.to_json())["layers"][0]
+
+
+def test_a_layer_is_drawn_anew_when_its_lines_change_and_its_rows_do_not():
+    by_day, by_night = made(get_line_color=[1, 2, 3]), made(get_line_color=[3, 2, 1])
+    assert by_day["data"] != by_night["data"]
+    assert {told["data"].partition("#")[0] for told in (by_day, by_night)} == {"http://x/rows.json?token=t"}
+    assert by_day == made(get_line_color=[1, 2, 3])
+
+
+def test_a_layer_whose_fill_alone_changes_is_coloured_anew_and_keeps_its_rows():
+    first, second = made(get_fill_color="a > 1 ? [1, 2, 3] : [0, 0, 0]"), made(get_fill_color="[0, 0, 0]")
+    assert first["data"] == second["data"] == "http://x/rows.json?token=t"
+    assert first["updateTriggers"] != second["updateTriggers"]

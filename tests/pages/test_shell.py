@@ -91,3 +91,10 @@ def test_behind_a_path_the_page_knows_it():
     page = get("/hotspots", root="/grid").text
     assert 'location.origin+"/grid"' in page
     assert 'src="/grid/shell/words.js"' in page
+
+
+def test_day_or_night_is_settled_before_streamlit_asks_the_system():
+    page = get("/").text
+    assert page.index("/shell/theme.js") < page.index('type="module"')
+    assert '/shell/theme.js" defer' not in page
+    assert "prefers-color-scheme" in get("/shell/theme.js").text

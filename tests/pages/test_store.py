@@ -54,7 +54,7 @@ def test_the_overview_lists_every_layer_with_its_rows_date_and_source(open_app, 
     assert not app.exception
     table = tables(app)[0]
     assert {"zh": "网格", "en": "Grids"}[lang] in table
-    assert "demo" in table
+    assert {"zh": "虚构生成", "en": "Invented"}[lang] in table
     assert "2026-11-2" in table
 
 

@@ -15,6 +15,8 @@ from pages.common.text import TEXT
 from pages.common.text.streamlit import EXACT, PATTERNS
 
 HERE = Path(__file__).parent
+FIRST_SCRIPTS = ("theme.js",)
+"""Before Streamlit's own, and before anything is drawn."""
 SCRIPTS = ("words.js",)
 ICON = HERE.parents[1] / "assets" / "icon.png"
 KEEP_SHORT = {"Cache-Control": "no-cache"}
@@ -51,7 +53,7 @@ def to_first_screen(request: Request) -> RedirectResponse:
 def script(request: Request) -> Response:
     """One of our scripts."""
     name = f"{request.path_params['name']}.js"
-    if name not in SCRIPTS:
+    if name not in (*FIRST_SCRIPTS, *SCRIPTS):
         return Response(status_code=404)
     return Response((HERE / name).read_text(encoding="utf-8"), media_type="text/javascript", headers=KEEP_SHORT)
 
@@ -69,6 +71,7 @@ def _page() -> str:
     head = (
         f"<script>window.__streamlit={where}</script>"
         f'<script type="application/json" id="words">{words}</script>'
+        + "".join(f'<script src="{{base}}/shell/{name}"></script>' for name in FIRST_SCRIPTS)
         + "".join(f'<script src="{{base}}/shell/{name}" defer></script>' for name in SCRIPTS)
     )
     title = html.escape(TEXT["frame.name"][0])

@@ -10,6 +10,7 @@ from data.demo.tables import to_lonlat
 from geo import topology
 from geo.assessment import assess
 from geo.cells import cell_of, cells_touching, disks_around
+from geo.ownership import ownerless_land, ownerless_streets
 from geo.pileups import find_pileups, in_pileups
 
 WEEKS = 12
@@ -88,6 +89,27 @@ def test_every_line_that_overlaps_or_falls_short_is_found(district):
     assert set(truth["grid_overlap"]) <= named
     short = {code[:12] for code in truth["grid_short"]}
     assert short <= set(found.loc[found["kind"] == "gap", "community"])
+
+
+def test_the_road_that_nobody_owns_and_the_strips_left_out_are_found_and_nothing_else(district):
+    truth = district["demo_truth"].set_index("kind")
+    road = lonlat([truth.loc["ownerless_road", "geom"]])[0]
+    grids = district["grid"][district["grid"]["parent_code"].isna()]
+    communities = district["area"][district["area"]["code"].str.len() == 12]
+    land = ownerless_land(on_the_globe(communities), on_the_globe(grids))
+    on_the_road = shapely.area(shapely.intersection(land.geometry.to_numpy(), road)) / road.area > 0.9
+    assert on_the_road.sum() == 1
+    short = {code[:12] for code in truth.loc["grid_short", "subject_key"]}
+    assert set(land.loc[~on_the_road, "community"]) <= short
+    assert len(land) - 1 >= 0.9 * len(truth.loc["grid_short"])
+    streets = on_the_globe(district["street"])
+    found = ownerless_streets(streets, land[on_the_road])
+    whole = found[found["share"] > 0.99]
+    assert streets.loc[whole["street"], "name"].tolist() == ["无名路"]
+
+
+def on_the_globe(table):
+    return gpd.GeoDataFrame(table.drop(columns="geom"), geometry=lonlat(table["geom"]), crs="EPSG:4490")
 
 
 def test_the_default_position_is_found_and_nothing_else(district):

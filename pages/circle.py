@@ -44,8 +44,7 @@ def _draw(asked: Question) -> None:
 
 def _map(asked: Question) -> None:
     layers = drawn.layers(asked)
-    home = places.around(asked.ground.buildings.geometry.to_numpy())
-    stage.draw(layers, home=home, key=MAP, alt=t("circle.map"))
+    stage.draw(layers, home=places.around(drawn.first_seen(asked)), key=MAP, alt=t("circle.map"))
     with st.container(key="legend"):
         legend.legend(drawn.legends(asked), footer=t("frame.as_of", time=figures.day(asked.on)))
 

@@ -23,12 +23,12 @@ def part(asked: Question) -> None:
     st.dataframe(
         told.assign(name=names)[["name", "rest", "share", "whole"]],
         column_config={
-            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=112),
-            "rest": st.column_config.NumberColumn(t("circle.rest"), format="localized", width=66),
+            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=94),
+            "rest": st.column_config.NumberColumn(t("circle.rest"), format="localized", width=60),
             "share": st.column_config.ProgressColumn(
                 t("circle.covered"), format="%.1f%%", min_value=0, max_value=100, width=110
             ),
-            "whole": st.column_config.NumberColumn(t("card.households"), format="localized", width=62),
+            "whole": st.column_config.NumberColumn(t("card.households"), format="localized", width=58),
         },
         key=f"{TABLE}_{level}",
         hide_index=True,

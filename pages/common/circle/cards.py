@@ -33,12 +33,7 @@ def card(asked: Question) -> None:
 def building(asked: Question, row: int) -> str:
     """A building: within reach or not, and the nearest place of each kind."""
     home = asked.ground.buildings.iloc[row]
-    minutes = float(asked.found.minutes[row])
-    said = t(
-        "circle.card.covered" if asked.found.covered[row] else "circle.card.beyond",
-        minutes=words.minutes(minutes),
-        services=words.services(asked.choice.services),
-    )
+    said = _verdict(asked, row)
     nearest = selection.nearest_of_each(asked.ground, row)
     rows = [(words.service(name), _way(asked, row, facility)) for name, facility in nearest.items()]
     title = words.building(home["name"])
@@ -51,6 +46,17 @@ def building(asked: Question, row: int) -> str:
         markup.element("h3", title) + markup.element("p", lives, css="quiet") + markup.element("p", said, css="verdict")
     )
     return markup.raw("div", head + table, css="card")
+
+
+def _verdict(asked: Question, row: int) -> str:
+    """Whether a building is within reach of what is asked, and how far it is."""
+    services, minutes = words.services(asked.choice.services), float(asked.found.minutes[row])
+    if not asked.found.serving.any():
+        return t("circle.card.none_open", services=services)
+    if minutes == float("inf"):
+        return t("circle.card.no_way", services=services)
+    key = "circle.card.covered" if asked.found.covered[row] else "circle.card.beyond"
+    return t(key, minutes=words.minutes(minutes), services=services)
 
 
 def _way(asked: Question, building_row: int, facility_row: int) -> str:

@@ -5,14 +5,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from layers.palette import DAY
-from pages.common import figures
+from pages.common import figures, stage
 from pages.common.charts import FONT
 from pages.common.circle import words
 from pages.common.circle.choice import HOURS_A_DAY, WEEKDAYS
 from pages.common.text import t
 
-HEIGHT_PX = 150
+ROW_PX = 20
 PICK = "hour"
 
 
@@ -23,6 +22,7 @@ def week(told: pd.DataFrame, *, chosen: int | None) -> Any:
         told: As `answer.by_hour`.
         chosen: The hour that is asked now; it has a frame.
     """
+    theme = stage.theme()
     day, clock = divmod(told.index.to_numpy(), HOURS_A_DAY)
     frame = pd.DataFrame(
         {
@@ -44,14 +44,14 @@ def week(told: pd.DataFrame, *, chosen: int | None) -> Any:
             "day:O",
             title=None,
             sort=[words.weekday(number) for number in range(len(WEEKDAYS))],
-            axis=alt.Axis(ticks=False, domain=False),
+            axis=alt.Axis(ticks=False, domain=False, labelOverlap=False),
         ),
     )
-    fields = base.mark_rect(cursor="pointer", stroke=DAY.panel, strokeWidth=1).encode(
+    fields = base.mark_rect(cursor="pointer", stroke=theme.panel, strokeWidth=1).encode(
         color=alt.Color(
             "share:Q",
-            scale=alt.Scale(domain=[0, 1], range=[DAY.alarm, "#f2b8a6", DAY.walk[0], DAY.walk[1]], interpolate="rgb"),
-            legend=alt.Legend(title=None, orient="bottom", format=".0%", gradientLength=200, gradientThickness=8),
+            scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.alarm, theme.ground, theme.walk[1]], interpolate="rgb"),
+            legend=None,
         ),
         tooltip=[
             alt.Tooltip("day:N", title=t("circle.day")),
@@ -61,13 +61,12 @@ def week(told: pd.DataFrame, *, chosen: int | None) -> Any:
         ],
     )
     frame_of_chosen = (
-        base.transform_filter("datum.is_chosen").mark_rect(filled=False, stroke=DAY.text, strokeWidth=2).encode()
+        base.transform_filter("datum.is_chosen").mark_rect(filled=False, stroke=theme.text, strokeWidth=2).encode()
     )
     return (
         (fields.add_params(picked) + frame_of_chosen)
-        .properties(height=HEIGHT_PX)
+        .properties(height=ROW_PX * len(WEEKDAYS))
         .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(labelColor=DAY.quiet_text, labelFontSize=12)
-        .configure_legend(labelColor=DAY.quiet_text, labelFontSize=11)
+        .configure_axis(labelColor=theme.quiet_text, labelFontSize=12)
     )

@@ -8,9 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pydeck as pdk
+import pyproj
 import shapely
 
 from geo.coordinates import metric_crs
+from geo.generalising import filled
 from layers import facilities, highlight, isochrones, legend, reach, routes
 from layers.isochrones import Kind
 from layers.legend import Legend
@@ -30,6 +32,9 @@ from pages.common.text import language, t
 DOT_M_PER_ROOT = 3.2
 """Radius of a dot in metres for one household; its area grows with the households."""
 
+HOLES_UNDER_M2, TOLERANCE_M = 60_000.0, 3.0
+"""Blocks between streets count as reached, so that the picture is of an area and not of its streets."""
+
 
 def layers(asked: Question) -> list[pdk.Layer]:
     """The layers, the lowest first."""
@@ -46,6 +51,14 @@ def layers(asked: Question) -> list[pdk.Layer]:
     if selected.shape is not None:
         drawn += highlight.highlight_layers(selected.shape, role="picked", theme=theme)
     return drawn
+
+
+def first_seen(asked: Question) -> Any:
+    """The shapes that a visitor sees first: what a shared link has selected with its ways, else every building."""
+    selected = asked.selected
+    if selected.shape is None:
+        return asked.ground.buildings.geometry.to_numpy()
+    return np.concatenate([selected.shape.geometry.to_numpy(), selected.routes.geometry.to_numpy()])
 
 
 def legends(asked: Question) -> list[Legend]:
@@ -96,12 +109,19 @@ def _area_shapes(_: Any, choice: Choice, kind: Kind, facility: int | None, on: d
 
 
 def _area(ground: Ground, places: gpd.GeoSeries, choice: Choice, kind: Kind, minutes: int) -> shapely.Geometry:
+    metric = places.to_crs(_metric(places))
     if kind == "walked" and ground.network is not None:
-        return ground.network.isochrone(places, minutes, speed_m_per_s=choice.speed_m_per_s, towards=True)
+        walked = ground.network.isochrone(metric, minutes, speed_m_per_s=choice.speed_m_per_s, towards=True)
+        area = filled(walked, holes_under_m2=HOLES_UNDER_M2, tolerance_m=TOLERANCE_M)
+    else:
+        radius_m = choice.circle_m if kind == "straight" else minutes * 60 * choice.speed_m_per_s
+        area = shapely.union_all(metric.buffer(radius_m).to_numpy())
+    return gpd.GeoSeries([area], crs=metric.crs).to_crs(places.crs).iloc[0]
+
+
+def _metric(places: gpd.GeoSeries) -> pyproj.CRS:
     west, south, east, north = places.total_bounds
-    metric = places.to_crs(metric_crs([(west + east) / 2], [(south + north) / 2]))
-    radius_m = choice.circle_m if kind == "straight" else minutes * 60 * choice.speed_m_per_s
-    return gpd.GeoSeries([shapely.union_all(metric.buffer(radius_m).to_numpy())], crs=metric.crs).to_crs(places.crs)[0]
+    return metric_crs([(west + east) / 2], [(south + north) / 2])
 
 
 def _building_shapes(_: Any, on: date, __: str) -> bytes:

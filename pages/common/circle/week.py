@@ -28,8 +28,8 @@ def part(asked: Question) -> None:
     rest = 1 - told["share"].mean()
     late = [t("circle.week.late", time=f"{hour:02d}:00", n=_range(told["open"], hour)) for hour in LATE_HOURS]
     said = t("circle.week.says", none=none_open, hours=len(told), rest=figures.percent(rest))
-    st.html(markup.element("p", said) + "".join(markup.element("p", line) for line in late))
-    st.html(markup.element("p", t("circle.week.hint"), css="quiet"))
+    lines = "".join(markup.element("p", line) for line in (said, *late))
+    st.html(markup.element("p", t("circle.week.hint"), css="quiet") + markup.raw("div", lines, css="answer"))
 
 
 def _range(numbers: "pd.Series[int]", clock: int) -> str:

@@ -128,6 +128,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "未覆盖：最近的{services} {minutes}",
         "Beyond reach: the nearest {services} is {minutes} away",
     ),
+    "circle.card.none_open": ("此时没有一处开放：{services}", "Nothing is open then: {services}"),
+    "circle.card.no_way": ("没有路走到：{services}", "No way on foot to: {services}"),
     "circle.card.kind": ("服务", "Service"),
     "circle.card.nearest": ("最近的一处 · 步行 · 开放", "Nearest · walk · open"),
     "circle.card.reached": ("时限内走得到它", "Can reach it in time"),

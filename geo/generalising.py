@@ -1,0 +1,30 @@
+"""Shapes made simple enough to be looked at: they show, and are not measured."""
+
+import numpy as np
+import shapely
+
+
+def filled(area: shapely.Geometry, *, holes_under_m2: float, tolerance_m: float = 0.0) -> shapely.Geometry:
+    """An area without its small holes.
+
+    Args:
+        area: Polygon or MultiPolygon in metres.
+        holes_under_m2: Holes smaller than this are filled; the others stay.
+        tolerance_m: How far the outline may move where it is made simpler; 0 leaves it.
+
+    Returns:
+        Polygon or MultiPolygon; empty for an empty area.
+
+    Raises:
+        ValueError: A limit is negative.
+    """
+    if holes_under_m2 < 0 or tolerance_m < 0:
+        raise ValueError(f"limits of {holes_under_m2} m2 and {tolerance_m} m are none; give 0 or more")
+    parts = shapely.get_parts(area)
+    kept = [_with_large_holes(part, holes_under_m2) for part in parts[shapely.get_type_id(parts) == 3]]
+    return shapely.simplify(shapely.union_all(kept), tolerance_m) if kept else shapely.Polygon()
+
+
+def _with_large_holes(polygon: shapely.Polygon, least_m2: float) -> shapely.Polygon:
+    rings = shapely.polygons(np.array(polygon.interiors, dtype=object))
+    return shapely.Polygon(polygon.exterior, [ring.exterior for ring in rings if ring.area >= least_m2])

@@ -52,7 +52,7 @@ class Anchors:
     _offset_m: Floats
     _node: Ints
 
-    def row_of(self, source: Ints) -> Ints:
+    def row_of(self, source: npt.NDArray[np.integer]) -> Ints:
         """Positions among all facilities of graph nodes that are sources; -1 for other numbers."""
         rank = source - (self.ways.nodes + len(self.rows))
         known = (rank >= 0) & (rank < len(self.rows))

@@ -5,19 +5,15 @@ graph is built with `graph_of`, never from a dense array, and never by a constru
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+
+from geo.walk_search import Nodes, Search
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-NO_SOURCE: Final = -9999
-"""What stands where no source is near enough, and before the first step of a way."""
-_BLOCK_CELLS: Final = 8_000_000
 
 
 def graph_of(tails: npt.ArrayLike, heads: npt.ArrayLike, lengths_m: npt.ArrayLike, *, nodes: int) -> csr_array:
@@ -45,7 +41,7 @@ def graph_of(tails: npt.ArrayLike, heads: npt.ArrayLike, lengths_m: npt.ArrayLik
     )
 
 
-def nearest_source(graph: csr_array, sources: npt.ArrayLike, *, limit_m: float = np.inf) -> tuple[Floats, Ints, Ints]:
+def nearest_source(graph: csr_array, sources: npt.ArrayLike, *, limit_m: float = np.inf) -> tuple[Floats, Nodes, Nodes]:
     """The source with the shortest way to every node, in one pass for all sources.
 
     Args:
@@ -55,37 +51,33 @@ def nearest_source(graph: csr_array, sources: npt.ArrayLike, *, limit_m: float =
 
     Returns:
         Metres from the nearest source (inf beyond the limit), that source's node, and the node before on the way
-        from it (both `NO_SOURCE` where there is none), one of each per node.
+        from it (both `NOWHERE` where there is none), one of each per node.
     """
-    sources = np.unique(np.asarray(sources, dtype=np.int64))
-    if not len(sources):
-        nothing = np.full(graph.shape[0], NO_SOURCE, dtype=np.int64)
-        return np.full(graph.shape[0], np.inf), nothing, nothing.copy()
-    metres, before, source = dijkstra(
-        graph, indices=sources, min_only=True, return_predecessors=True, limit=_generous(limit_m)
-    )
-    return metres, source.astype(np.int64), before.astype(np.int64)
+    search = Search(graph)
+    search.run(sources, limit_m=_generous(limit_m))
+    return search.metres.copy(), search.source.copy(), search.before.copy()
 
 
-def metres_from(graph: csr_array, sources: npt.ArrayLike, *, limit_m: float = np.inf) -> Iterator[tuple[slice, Floats]]:
-    """Metres from each source to every node, some sources at a time so that memory stays small.
+def metres_from(graph: csr_array, sources: npt.ArrayLike, *, limit_m: float = np.inf) -> Iterator[tuple[Nodes, Floats]]:
+    """What each source reaches, one source after the other, at the cost of what is reached.
 
     Args:
         graph: From `graph_of`.
-        sources: Nodes, in the order that the rows are wanted in.
+        sources: Nodes.
         limit_m: Longest way looked for.
 
     Yields:
-        Which sources, and their metres: shape (number of these sources, number of nodes), inf beyond the limit.
+        For each source the nodes it reaches, in no order of meaning, and the metres to every node of the graph, inf
+        beyond the limit. Both are written over by the next.
     """
-    sources = np.asarray(sources, dtype=np.int64)
-    block = max(_BLOCK_CELLS // max(graph.shape[0], 1), 1)
-    for first in range(0, len(sources), block):
-        rows = slice(first, min(first + block, len(sources)))
-        yield rows, np.atleast_2d(dijkstra(graph, indices=sources[rows], limit=_generous(limit_m)))
+    search = Search(graph)
+    for source in np.asarray(sources, dtype=np.int32).reshape(-1, 1):
+        reached = search.run(source, limit_m=_generous(limit_m))
+        yield reached, search.metres
+        search.forget(reached)
 
 
-def way_back(before: Ints, node: int) -> list[int]:
+def way_back(before: Nodes, node: int) -> list[int]:
     """The nodes from `node` back to its source, both included."""
     nodes = [node]
     while before[nodes[-1]] >= 0:

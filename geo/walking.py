@@ -192,11 +192,10 @@ class WalkNetwork:
         anchors = anchored(self._ways, to, towards=True)
         before, before_m, after, after_m = anchors.beside(here)
         metres = np.full((len(to), len(here)), np.inf)
-        for rows, node_m in metres_from(anchors.graph, anchors.sources, limit_m=limit_m):
-            total_m = np.minimum(node_m[:, before] + before_m, node_m[:, after] + after_m)
-            total_m += here.access_m[here.found]
-            total_m[total_m > limit_m * (1.0 + 1e-9)] = np.inf
-            metres[np.ix_(anchors.rows[rows], here.found)] = total_m
+        walks = metres_from(anchors.graph, anchors.sources, limit_m=limit_m)
+        for row, (_, node_m) in zip(anchors.rows, walks, strict=True):
+            total_m = np.minimum(node_m[before] + before_m, node_m[after] + after_m) + here.access_m[here.found]
+            metres[row, here.found] = np.where(total_m <= limit_m * (1.0 + 1e-9), total_m, np.inf)
         return pd.DataFrame(metres.T, index=here.index, columns=to.index)
 
     def isochrone(

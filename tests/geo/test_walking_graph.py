@@ -1,7 +1,13 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
 
-from geo.walk_graph import NO_SOURCE, graph_of, metres_from, nearest_source, way_back
+from geo.walk_graph import graph_of, metres_from, nearest_source, way_back
+from geo.walk_search import NOWHERE
 
 
 def test_of_parallel_arcs_the_shortest_is_kept_and_none_is_added_up():
@@ -14,7 +20,7 @@ def test_a_length_of_zero_is_a_way():
     metres, source, before = nearest_source(graph, [0])
     assert metres.tolist() == [0.0, 0.0, 2.0]
     assert source.tolist() == [0, 0, 0]
-    assert before.tolist() == [NO_SOURCE, 0, 1]
+    assert before.tolist() == [NOWHERE, 0, 1]
 
 
 def test_each_node_has_its_nearest_source_and_the_way_back_to_it():
@@ -23,7 +29,7 @@ def test_each_node_has_its_nearest_source_and_the_way_back_to_it():
     graph = graph_of(tails + heads, heads + tails, [1.0, 1.0, 1.0, 5.0] * 2, nodes=6)
     metres, source, before = nearest_source(graph, [0, 4, 4])
     assert metres.tolist() == [0.0, 1.0, 2.0, 3.0, 0.0, np.inf]
-    assert source.tolist() == [0, 0, 0, 0, 4, NO_SOURCE]
+    assert source.tolist() == [0, 0, 0, 0, 4, NOWHERE]
     assert way_back(before, 3) == [3, 2, 1, 0]
     assert way_back(before, 4) == [4]
 
@@ -36,19 +42,46 @@ def test_a_limit_is_reached_in_spite_of_rounding():
 def test_no_source_reaches_nothing():
     metres, source, before = nearest_source(graph_of([0], [1], [1.0], nodes=2), [])
     assert metres.tolist() == [np.inf, np.inf]
-    assert source.tolist() == before.tolist() == [NO_SOURCE, NO_SOURCE]
+    assert source.tolist() == before.tolist() == [NOWHERE, NOWHERE]
 
 
-def test_sources_are_searched_in_blocks_that_fit_in_memory(monkeypatch):
-    monkeypatch.setattr("geo.walk_graph._BLOCK_CELLS", 6)  # two sources of three nodes
+def test_each_source_is_searched_for_itself():
     graph = graph_of([0, 1], [1, 2], [1.0, 1.0], nodes=3)
-    blocks = list(metres_from(graph, [2, 0, 1]))
-    assert [rows for rows, _ in blocks] == [slice(0, 2), slice(2, 3)]
-    assert np.vstack([metres for _, metres in blocks]).tolist() == [
-        [np.inf, np.inf, 0.0],
-        [0.0, 1.0, 2.0],
-        [np.inf, 0.0, 1.0],
-    ]
+    walks = [(sorted(reached.tolist()), metres.tolist()) for reached, metres in metres_from(graph, [2, 0, 1])]
+    assert walks == [([2], [np.inf, np.inf, 0.0]), ([0, 1, 2], [0.0, 1.0, 2.0]), ([1, 2], [np.inf, 0.0, 1.0])]
+
+
+@given(
+    st.integers(2, 25).flatmap(
+        lambda nodes: st.tuples(
+            st.just(nodes),
+            st.lists(
+                st.tuples(
+                    st.integers(0, nodes - 1),
+                    st.integers(0, nodes - 1),
+                    st.sampled_from([0.0, 1e-6, 0.5, 3.0, 7.0, 7.5, 1000.0]),
+                ),
+                max_size=80,
+            ),
+            st.lists(st.integers(0, nodes - 1), min_size=1, max_size=4),
+            st.sampled_from([0.0, 7.25, 20.0, np.inf]),
+        )
+    )
+)
+def test_the_search_equals_scipys(asked):
+    nodes, arcs, sources, limit_m = asked
+    graph = graph_of(*np.array(arcs).reshape(-1, 3).T, nodes=nodes)
+    theirs = dijkstra(graph, indices=sorted(set(sources)), limit=limit_m)
+    metres, source, before = nearest_source(graph, sources, limit_m=limit_m)
+    assert metres.tolist() == pytest.approx(theirs.min(axis=0).tolist())
+    for node in np.flatnonzero(np.isfinite(metres)):
+        way = way_back(before, node)
+        assert way[-1] == source[node]
+        assert sum(graph[low, high] for high, low in pairwise(way)) == pytest.approx(metres[node])
+    for row, (_, alone) in zip(
+        sorted(set(sources)), metres_from(graph, sorted(set(sources)), limit_m=limit_m), strict=True
+    ):
+        assert alone.tolist() == pytest.approx(theirs[sorted(set(sources)).index(row)].tolist())
 
 
 def test_a_graph_without_arcs_is_a_graph():

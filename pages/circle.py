@@ -12,7 +12,7 @@ from pages.common.circle.question import Question
 from pages.common.text import t
 
 REFRESH = "60s"
-MAP = "circle_map"
+MAP, AREA = "circle_map", "circle_area"
 
 
 @st.fragment(run_every=REFRESH)
@@ -22,19 +22,20 @@ def main() -> None:
         on = district.today()
         if missing.said(on):
             return
-        ground = grounds.ground(on)
+        scope = grounds.scope(on, address.value("area"))
+        ground = grounds.ground(scope)
         choice = choices.current(ground.services)
         picking.take_click(stage.clicked(MAP))
-        found = answers.answer(choice, on=on)
-        selected = selection.selected(ground, found, choice, on=on)
+        found = answers.answer(choice, scope=scope)
+        selected = selection.selected(ground, found, choice, scope=scope)
         with st.container(key="screen", gap=None):
-            _draw(Question(on=on, choice=choice, ground=ground, found=found, selected=selected))
+            _draw(Question(scope=scope, choice=choice, ground=ground, found=found, selected=selected))
         address.write()
 
 
 def _draw(asked: Question) -> None:
     with st.container(horizontal=True, key="bar", gap="small"):
-        bar.bar(asked.choice, asked.ground.services)
+        bar.bar(asked.choice, asked.ground.services, area=asked.scope.area)
     with st.container(horizontal=True, key="body", gap=None):
         with st.container(key="stage", gap=None):
             _map(asked)
@@ -43,10 +44,13 @@ def _draw(asked: Question) -> None:
 
 
 def _map(asked: Question) -> None:
+    if st.session_state.setdefault(AREA, asked.scope.area) != asked.scope.area:
+        st.session_state[AREA] = asked.scope.area
+        stage.fly_to(places.around(asked.ground.buildings.geometry.to_numpy()))
     layers = drawn.layers(asked)
     stage.draw(layers, home=places.around(drawn.first_seen(asked)), key=MAP, alt=t("circle.map"))
     with st.container(key="legend"):
-        legend.legend(drawn.legends(asked), footer=t("frame.as_of", time=figures.day(asked.on)))
+        legend.legend(drawn.legends(asked), footer=t("frame.as_of", time=figures.day(asked.scope.on)))
 
 
 main()

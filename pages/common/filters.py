@@ -68,7 +68,7 @@ def bar(words: Vocabulary, filters: Filters, *, resolutions: bool = True) -> Non
     _several("category", words.categories, filters.chosen.categories)
     _several("channel", {word: term("channel", word) for word in words.channels}, filters.chosen.channels)
     _several("state", {word: term("state", word) for word in words.states}, filters.chosen.states)
-    _area_popover(words, filters.area_code)
+    area_popover(words, filters.area_code)
     if resolutions:
         _resolution_popover(filters.resolution)
     names = ("category", "channel", "state", "area", "resolution", "period", "since", "until")
@@ -159,7 +159,8 @@ def _several(name: str, words: Mapping[str, str], chosen: Sequence[str]) -> None
         )
 
 
-def _area_popover(words: Vocabulary, area_code: str | None) -> None:
+def area_popover(words: Vocabulary, area_code: str | None) -> None:
+    """The choice of a street office or a community."""
     whole = t("filter.whole")
     label = whole if area_code is None else words.areas[area_code]
     with st.popover(label, icon=":material/location_on:", key="open_area", disabled=not words.areas):

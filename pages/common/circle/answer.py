@@ -1,7 +1,6 @@
 """The answer: who is reached, by what, and what a straight circle would have said."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,10 @@ import pandas as pd
 from data.schema.ground import GROUP_COLOURS
 from geo import serving
 from pages.common.circle import ground as grounds
+from pages.common.circle import stock
 from pages.common.circle.choice import TIERS, Choice
-from pages.common.circle.ground import Bools, Ground
+from pages.common.circle.ground import Ground, Scope
+from pages.common.circle.stock import Bools
 from pages.common.load import kept
 
 WHO = ("households", "residents", *GROUP_COLOURS, "merchants", "area_m2")
@@ -56,14 +57,14 @@ class Answer:
     """Within the straight circle of one that serves."""
 
 
-def answer(choice: Choice, *, on: date) -> Answer:
+def answer(choice: Choice, *, scope: Scope) -> Answer:
     """The answer to a choice."""
-    return kept(_answer, choice.asked, on, of=grounds.OF)
+    return kept(_answer, choice.asked, scope, of=stock.OF)
 
 
-def _answer(_: Any, choice: Choice, on: date) -> Answer:
-    ground = grounds.ground(on)
-    given = grounds.some_of(ground.gives, choice.services)
+def _answer(_: Any, choice: Choice, scope: Scope) -> Answer:
+    ground = grounds.ground(scope)
+    given = stock.some_of(ground.gives, choice.services)
     is_serving = serving_at(ground, given, choice.hour)
     found = serving.nearest(ground.metres, among=is_serving)
     straight = serving.nearest(ground.straight_m, among=is_serving)
@@ -127,7 +128,7 @@ def by_hour(ground: Ground, choice: Choice) -> pd.DataFrame:
     Returns:
         Index hour of the week; columns `part` (households covered), `share` (0 to 1), `open` (facilities).
     """
-    given = grounds.some_of(ground.gives, choice.services)
+    given = stock.some_of(ground.gives, choice.services)
     is_open = ground.is_open[given]
     reached = ground.metres[:, given] <= choice.limit_m
     weight = ground.buildings["households"].to_numpy(dtype=np.float64)

@@ -18,7 +18,7 @@ def part(asked: Question) -> None:
     """The table of one level."""
     level = _switch()
     told = answers.by_area(asked.ground, asked.found.covered, level=level)
-    gazetteer = district.gazetteer(asked.on)
+    gazetteer = district.gazetteer(asked.scope.on)
     names = [gazetteer.name_of_code(code) if code else t("circle.nowhere") for code in told["code"]]
     st.dataframe(
         told.assign(name=names)[["name", "rest", "share", "whole"]],
@@ -45,7 +45,7 @@ def _look(asked: Question, told: pd.DataFrame, level: str) -> None:
     """Fly to the area of the line that was chosen."""
     cells = st.session_state[f"{TABLE}_{level}"]["selection"]["cells"]
     code = told["code"].iloc[cells[0][0]] if cells else ""
-    known = district.gazetteer(asked.on)
+    known = district.gazetteer(asked.scope.on)
     frame = known.grids if level == "grid" else known.areas
     shapes = frame[frame["code"] == code]
     if len(shapes):

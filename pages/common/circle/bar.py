@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.common import address
+from pages.common import address, district, filters
 from pages.common.circle import choice as choices
 from pages.common.circle import words
 from pages.common.circle.choice import HOURS_A_DAY, SHOP_SERVICES, TIERS, WALKERS, WEEKDAYS, Choice
@@ -14,18 +14,20 @@ USUAL_HOUR = 9
 """The hour that is shown when a reader first asks for a day."""
 
 
-def bar(chosen: Choice, known: Sequence[str]) -> None:
+def bar(chosen: Choice, known: Sequence[str], *, area: str | None) -> None:
     """Draw the widgets; each writes to the URL.
 
     Args:
         chosen: What is asked now.
         known: The services that the store has.
+        area: The street office or community whose buildings count; None for all.
     """
     _services(chosen, known)
     _time(chosen)
     _one_of("walker", tuple(WALKERS), chosen.walker, label=t("circle.walker"), say=words.walker)
     tiers = tuple(map(str, TIERS))
     _one_of("minutes", tiers, str(chosen.minutes), label=t("circle.tier"), say=lambda n: t("circle.tier.n", n=n))
+    filters.area_popover(district.vocabulary(), area)
     _switch("straight", is_on=chosen.is_compared, label=t("circle.straight"), help_=t("circle.straight.help"))
     _switch("rings", is_on=chosen.has_rings, label=t("circle.rings"), help_=t("circle.rings.help"))
 

@@ -1,17 +1,14 @@
 """What the map of the service circle shows."""
 
 import json
-from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pydeck as pdk
-import pyproj
 import shapely
 
-from geo.coordinates import metric_crs
 from geo.generalising import filled
 from layers import facilities, highlight, isochrones, legend, reach, routes
 from layers.isochrones import Kind
@@ -21,9 +18,9 @@ from layers.rows import features
 from pages.common import figures, stage
 from pages.common.circle import answer as answers
 from pages.common.circle import ground as grounds
-from pages.common.circle import words
+from pages.common.circle import stock, words
 from pages.common.circle.choice import TIERS, Choice
-from pages.common.circle.ground import Ground
+from pages.common.circle.ground import Ground, Scope
 from pages.common.circle.question import Question
 from pages.common.circle.selected import Selected
 from pages.common.load import kept
@@ -38,11 +35,11 @@ HOLES_UNDER_M2, TOLERANCE_M = 60_000.0, 3.0
 
 def layers(asked: Question) -> list[pdk.Layer]:
     """The layers, the lowest first."""
-    choice, selected, on = asked.choice, asked.selected, asked.on
+    choice, selected, scope = asked.choice, asked.selected, asked.scope
     theme, scheme, digits = stage.theme(), scheme_of(choice), _digits(asked)
-    shapes = stage.by_url(kept(_building_shapes, on, language(), of=grounds.OF))
-    homes = stage.by_url(kept(_home_points, on, of=grounds.OF))
-    drawn = [*_areas(choice, selected, on=on)]
+    shapes = stage.by_url(kept(_building_shapes, scope, language(), of=stock.OF))
+    homes = stage.by_url(kept(_home_points, scope, of=stock.OF))
+    drawn = [*_areas(choice, selected, scope=scope)]
     drawn += reach.reach_layers(shapes, digits, scheme=scheme, theme=theme)
     drawn += reach.home_layers(homes, digits, scheme=scheme, theme=theme)
     if len(selected.routes):
@@ -83,11 +80,11 @@ def _digits(asked: Question) -> str:
     return answers.classes(asked.ground, asked.found, loses=asked.selected.loses)
 
 
-def _areas(choice: Choice, selected: Selected, *, on: date) -> list[pdk.Layer]:
+def _areas(choice: Choice, selected: Selected, *, scope: Scope) -> list[pdk.Layer]:
     theme = stage.theme()
     drawn = []
     for kind in _kinds(choice, selected):
-        url = stage.by_url(kept(_area_shapes, choice.asked, kind, selected.facility, on, of=grounds.OF))
+        url = stage.by_url(kept(_area_shapes, choice.asked, kind, selected.facility, scope, of=stock.OF))
         drawn += isochrones.isochrone_layers(url, kind=kind, theme=theme)
     return drawn
 
@@ -97,9 +94,9 @@ def _kinds(choice: Choice, selected: Selected) -> tuple[Kind, ...]:
     return (*walked, "straight") if choice.is_compared else walked
 
 
-def _area_shapes(_: Any, choice: Choice, kind: Kind, facility: int | None, on: date) -> bytes:
+def _area_shapes(_: Any, choice: Choice, kind: Kind, facility: int | None, scope: Scope) -> bytes:
     """The ground within reach: of the selected facility by every tier, else of all that serve."""
-    ground, found = grounds.ground(on), answers.answer(choice, on=on)
+    ground, found = grounds.ground(scope), answers.answer(choice, scope=scope)
     chosen = np.flatnonzero(found.serving) if facility is None else np.array([facility])
     places = ground.facilities.geometry.iloc[chosen]
     tiers = [choice.minutes] if facility is None else [tier for tier in TIERS[::-1] if tier <= choice.minutes]
@@ -109,7 +106,7 @@ def _area_shapes(_: Any, choice: Choice, kind: Kind, facility: int | None, on: d
 
 
 def _area(ground: Ground, places: gpd.GeoSeries, choice: Choice, kind: Kind, minutes: int) -> shapely.Geometry:
-    metric = places.to_crs(_metric(places))
+    metric = places.to_crs(stock.metric(places))
     if kind == "walked" and ground.network is not None:
         walked = ground.network.isochrone(metric, minutes, speed_m_per_s=choice.speed_m_per_s, towards=True)
         area = filled(walked, holes_under_m2=HOLES_UNDER_M2, tolerance_m=TOLERANCE_M)
@@ -119,20 +116,15 @@ def _area(ground: Ground, places: gpd.GeoSeries, choice: Choice, kind: Kind, min
     return gpd.GeoSeries([area], crs=metric.crs).to_crs(places.crs).iloc[0]
 
 
-def _metric(places: gpd.GeoSeries) -> pyproj.CRS:
-    west, south, east, north = places.total_bounds
-    return metric_crs([(west + east) / 2], [(south + north) / 2])
-
-
-def _building_shapes(_: Any, on: date, __: str) -> bytes:
-    homes = grounds.ground(on).buildings
+def _building_shapes(_: Any, scope: Scope, __: str) -> bytes:
+    homes = grounds.ground(scope).buildings
     note = [t("circle.tip.building", n=figures.number(number)) for number in homes["households"]]
     title = [words.building(name) for name in homes["name"]]
     return _collection(homes.assign(n=range(len(homes)), title=title, note=note), reach.PROPERTIES)
 
 
-def _home_points(_: Any, on: date) -> bytes:
-    homes = grounds.ground(on).buildings
+def _home_points(_: Any, scope: Scope) -> bytes:
+    homes = grounds.ground(scope).buildings
     lived = homes.assign(n=range(len(homes)))[homes["households"] > 0]
     radius_m = (DOT_M_PER_ROOT * np.sqrt(lived["households"].to_numpy())).round(1)
     points = gpd.GeoSeries(shapely.point_on_surface(lived.geometry.to_numpy()), crs=homes.crs, index=lived.index)

@@ -75,7 +75,7 @@ def _answer(asked: Question) -> pd.DataFrame:
             None,
             None,
         ),
-        (t("circle.sheet.as_of"), figures.day(asked.on), None, None),
+        (t("circle.sheet.as_of"), figures.day(asked.scope.on), None, None),
         (t("circle.sheet.made"), figures.moment(datetime.now(UTC)), None, None),
         (t("circle.sheet.given"), int(found.given.sum()), None, None),
         (t("circle.open_now"), int(found.serving.sum()), None, None),
@@ -95,7 +95,7 @@ def _answer(asked: Question) -> pd.DataFrame:
 
 def _areas(asked: Question, level: str) -> pd.DataFrame:
     told = answers.by_area(asked.ground, asked.found.covered, level=level)
-    gazetteer = district.gazetteer(asked.on)
+    gazetteer = district.gazetteer(asked.scope.on)
     names = [gazetteer.name_of_code(code) if code else t("circle.nowhere") for code in told["code"]]
     return pd.DataFrame(
         {

@@ -3,7 +3,7 @@
 from datetime import date
 
 from pages.common import district, empty
-from pages.common.circle import ground as grounds
+from pages.common.circle import stock
 from pages.common.text import t
 
 
@@ -12,11 +12,11 @@ def said(on: date) -> bool:
     if district.bounds(on) is None:
         empty.nothing_yet()
         return True
-    ground = grounds.ground(on)
-    if not len(ground.facilities):
+    held = stock.stock(on)
+    if not len(held.facilities):
         empty.lacking(t("circle.empty.places.title"), t("circle.empty.places"))
         return True
-    if not ground.buildings["households"].any():
+    if not held.buildings["households"].any():
         empty.lacking(t("circle.empty.homes.title"), t("circle.empty.homes"))
         return True
     return False

@@ -1,11 +1,10 @@
 """What is asked of which ground, with its answer: what every part of the screen is given."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from pages.common.circle.answer import Answer
 from pages.common.circle.choice import Choice
-from pages.common.circle.ground import Ground
+from pages.common.circle.ground import Ground, Scope
 from pages.common.circle.selected import Selected
 
 
@@ -13,8 +12,7 @@ from pages.common.circle.selected import Selected
 class Question:
     """One run of the screen."""
 
-    on: date
-    """The day whose stations and grids count."""
+    scope: Scope
     choice: Choice
     ground: Ground
     found: Answer

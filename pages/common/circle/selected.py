@@ -1,7 +1,6 @@
 """What is selected on the map of the service circle: a building with its ways, or a place with whom it serves."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -13,9 +12,11 @@ from geo.serving import NOBODY, Clients
 from pages.common import picking
 from pages.common.circle import answer as answers
 from pages.common.circle import ground as grounds
+from pages.common.circle import stock
 from pages.common.circle.answer import Answer
 from pages.common.circle.choice import REFUEL, Choice
-from pages.common.circle.ground import Bools, Ground
+from pages.common.circle.ground import Ground, Scope
+from pages.common.circle.stock import Bools
 from pages.common.load import kept
 
 MOST_ROUTES = 6
@@ -39,7 +40,7 @@ class Selected:
     """Buildings that would lose the service if the place closed."""
 
 
-def selected(ground: Ground, found: Answer, choice: Choice, *, on: date) -> Selected:
+def selected(ground: Ground, found: Answer, choice: Choice, *, scope: Scope) -> Selected:
     """What the URL says is selected; nothing where it is no building and no place of this ground."""
     pick = picking.picked()
     building = facility = None
@@ -56,7 +57,7 @@ def selected(ground: Ground, found: Answer, choice: Choice, *, on: date) -> Sele
         building=building,
         facility=facility,
         shape=_shape(ground, building, facility),
-        routes=_no_routes(ground) if building is None else kept(_routes, choice.asked, building, on, of=grounds.OF),
+        routes=_no_routes(ground) if building is None else kept(_routes, choice.asked, building, scope, of=stock.OF),
         clients=clients,
         loses=nobody if clients is None else clients.lost,
     )
@@ -74,8 +75,8 @@ def _nearest(ground: Ground, among: Bools, building: int) -> int:
     return int(found.facility[0])
 
 
-def _routes(_: Any, choice: Choice, building: int, on: date) -> gpd.GeoDataFrame:
-    ground = grounds.ground(on)
+def _routes(_: Any, choice: Choice, building: int, scope: Scope) -> gpd.GeoDataFrame:
+    ground = grounds.ground(scope)
     if ground.network is None:
         return _no_routes(ground)
     given = [answers.serving_at(ground, ground.gives[name], choice.hour) for name in choice.services]

@@ -58,7 +58,7 @@ def run() -> list[Finding]:
         return []
     findings = []
     for size, words in SIZES.items():
-        folder = _store(size)
+        folder = store(size)
         costs = {name: _measured(folder, script) for name, script in APPS.items()}
         findings += _findings(words, ours=costs["by address"], other=costs["in the message"])
     return findings
@@ -87,17 +87,19 @@ def _findings(words: str, *, ours: Costs, other: Costs) -> list[Finding]:
     return [compared("first", ours.cold, other.cold), compared("second", ours.warm, other.warm), refresh]
 
 
-def _store(size: str) -> Path:
-    """A folder with a store of that size, made where there is none yet."""
+def store(size: str) -> Path:
+    """A folder with a store of that size: made where there is none yet, brought up to date where there is."""
     folder = PROJECT_ROOT / "var" / "benchmarks" / size
-    if not (folder / "grid.gpkg").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [sys.executable, "-m", "data", "demo", "--size", size],
-            check=True,
-            env=_environment(folder),
-            cwd=PROJECT_ROOT,
-        )
+    is_there = (folder / "grid.gpkg").exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["init"] if is_there else ["demo", "--size", size]
+    subprocess.run(
+        [sys.executable, "-m", "data", *command],
+        check=True,
+        env=_environment(folder),
+        cwd=PROJECT_ROOT,
+        stdout=sys.stderr,
+    )
     return folder
 
 
@@ -107,7 +109,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _measured(folder: Path, script: str) -> Costs:
-    with _serving(folder, script) as port, Wire(port).running() as wire, chromium() as browser:
+    with serving(folder, script) as port, Wire(port).running() as wire, chromium() as browser:
         address = f"http://127.0.0.1:{wire.port}/"
         with open_context(browser) as warm_up:  # the server's own first steps are not the visitor's
             until_maps_drawn(_opened(warm_up, address), wait_s=WAIT_S)
@@ -140,7 +142,7 @@ def _refreshed(page: Page, wire: Wire) -> float:
 
 
 @contextmanager
-def _serving(folder: Path, script: str) -> Iterator[int]:
+def serving(folder: Path, script: str) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with leashed(

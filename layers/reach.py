@@ -4,7 +4,6 @@ Shapes travel once, under an address of their own. What changes with the hour, t
 per building inside the expression of its colour: a change costs the message a byte per building, and no new shapes.
 """
 
-import hashlib
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -50,7 +49,6 @@ def reach_layers(buildings: gpd.GeoDataFrame | str, classes: str, *, scheme: Sch
             stroked=False,  # with its outline a layer shows tooltips but never a selection
             pickable=True,
             get_fill_color=colour_accessor(classes, list(class_colours(scheme, theme).values())),
-            update_triggers={"getFillColor": [_mark(classes), scheme, theme.name]},
             auto_highlight=True,
             highlight_color=rgba(theme.text, opacity=0.35),
         )
@@ -76,9 +74,8 @@ def home_layers(homes: gpd.GeoDataFrame | str, classes: str, *, scheme: Scheme, 
             filled=True,
             stroked=False,
             pickable=False,
-            # Streamlit keeps no trigger but the fill colour's: a dot is hidden by its colour, not by its radius.
+            # Hidden by its colour, not by its radius: any accessor but the fill colour's makes the rows load anew.
             get_fill_color=colour_accessor(classes, list(_dot_colours(scheme, theme).values())),
-            update_triggers={"getFillColor": [_mark(classes), scheme, theme.name]},
             get_point_radius="properties.radius_m",
             point_radius_units=pdk.types.String("meters"),
             point_radius_min_pixels=LEAST_DOT_PX,
@@ -118,8 +115,3 @@ def _dot_colours(scheme: Scheme, theme: Theme) -> dict[str, Rgba]:
         name: [*colour[:3], round(255 * DOT_OPACITY)] if name in BEYOND[scheme] else HIDDEN
         for name, colour in class_colours(scheme, theme).items()
     }
-
-
-def _mark(classes: str) -> str:
-    """A short word that changes with the digits; without it the browser keeps the old colours."""
-    return hashlib.sha256(classes.encode()).hexdigest()[:12]

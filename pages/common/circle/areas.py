@@ -23,7 +23,7 @@ def part(asked: Question) -> None:
     st.dataframe(
         told.assign(name=names)[["name", "rest", "share", "whole"]],
         column_config={
-            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=94),
+            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=88),
             "rest": st.column_config.NumberColumn(t("circle.rest"), format="localized", width=60),
             "share": st.column_config.ProgressColumn(
                 t("circle.covered"), format="%.1f%%", min_value=0, max_value=100, width=110

@@ -223,7 +223,9 @@ class WalkNetwork:
             Polygon or MultiPolygon in the CRS that `point` is in; empty where no street is reached.
         """
         reached = self._reached(point, _limit_m(minutes, speed_m_per_s), towards=towards)
-        return self._returned(shapely.buffer(reached, width_m, quad_segs=4), point)
+        # One by one and then together: buffering them all at once takes thirty times as long.
+        bands = shapely.buffer(shapely.get_parts(reached), width_m, quad_segs=4)
+        return self._returned(shapely.union_all(bands) if len(bands) else shapely.Polygon(), point)
 
     def reached_streets(
         self,

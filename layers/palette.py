@@ -42,6 +42,8 @@ class Theme:
     refuel_station: str
     walk: tuple[str, str, str]
     """Reached on foot, from near to far; what is not reached has the alarm's colour."""
+    gained: str
+    """Would be reached newly; outlined besides."""
 
 
 NIGHT = Theme(
@@ -63,6 +65,7 @@ NIGHT = Theme(
     station="#3d8bff",
     refuel_station="#2fc9a7",
     walk=("#2a62d8", "#6aa9ff", "#c9e4ff"),
+    gained="#1f7a1f",
 )
 
 DAY = Theme(
@@ -84,6 +87,7 @@ DAY = Theme(
     station="#1f5fd6",
     refuel_station="#00806a",
     walk=("#a6d0f5", "#4f93e0", "#1a3f9e"),
+    gained="#a9d11f",
 )
 
 THEMES: dict[ThemeName, Theme] = {"day": DAY, "night": NIGHT}

@@ -9,6 +9,7 @@ from pages.common.circle import choice as choices
 from pages.common.circle import ground as grounds
 from pages.common.circle import selected as selection
 from pages.common.circle.question import Question
+from pages.common.siting import shown as proposals
 from pages.common.text import t
 
 REFRESH = "60s"
@@ -47,10 +48,13 @@ def _map(asked: Question) -> None:
     if st.session_state.setdefault(AREA, asked.scope.area) != asked.scope.area:
         st.session_state[AREA] = asked.scope.area
         stage.fly_to(places.around(asked.ground.buildings.geometry.to_numpy()))
-    layers = drawn.layers(asked)
+    layers = drawn.layers(proposals.as_if(asked)) + proposals.layers(asked)
     stage.draw(layers, home=places.around(drawn.first_seen(asked)), key=MAP, alt=t("circle.map"))
     with st.container(key="legend"):
-        legend.legend(drawn.legends(asked), footer=t("frame.as_of", time=figures.day(asked.scope.on)))
+        legend.legend(
+            [*drawn.legends(proposals.as_if(asked)), *proposals.legends()],
+            footer=t("frame.as_of", time=figures.day(asked.scope.on)),
+        )
 
 
 main()

@@ -34,6 +34,15 @@ FIELDS = frozenset(
         "rings",
         "part",
         "by",
+        "sites",
+        "goal",
+        "target",
+        "host",
+        "based",
+        "plan",
+        "newkind",
+        "moving",
+        "siting",
     }
 )
 """Parameters that carry state, in every screen with the same meaning."""

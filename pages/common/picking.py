@@ -23,6 +23,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "incidents": ("incident", "id"),
     "findings": ("finding", "id"),
     "reach": ("building", "code"),
+    "candidates": ("place", "code"),
+    "proposals": ("place", "code"),
 }
 """By the layer's id: what its rows are, and which column names one."""
 

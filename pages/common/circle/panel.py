@@ -11,6 +11,8 @@ from pages.common import address, figures, markup
 from pages.common.circle import answer as answers
 from pages.common.circle import areas, cards, export, groups, shops, week, words
 from pages.common.circle.question import Question
+from pages.common.siting import deeds
+from pages.common.siting import part as siting
 from pages.common.text import t
 
 PARTS: dict[str, Callable[[Question], None]] = {
@@ -18,6 +20,7 @@ PARTS: dict[str, Callable[[Question], None]] = {
     "groups": groups.part,
     "week": week.part,
     "shops": shops.part,
+    "next": siting.part,
 }
 """What a reader may look at below the answer; the first is shown until another is chosen."""
 
@@ -25,6 +28,7 @@ PARTS: dict[str, Callable[[Question], None]] = {
 def panel(asked: Question) -> None:
     """Draw the panel."""
     cards.card(asked)
+    deeds.card(asked)
     _answer(asked)
     export.button(asked)
     PARTS[_switch()](asked)

@@ -1,7 +1,7 @@
 """Every word that a reader sees, in every language: `t("screen.key")` says it in the reader's."""
 
 from pages.common import address
-from pages.common.text import circle, columns, data, errors, frame, hotspots, legend, situation, terms
+from pages.common.text import circle, columns, data, errors, frame, hotspots, legend, siting, situation, terms
 
 LANGUAGES = ("zh", "en")
 """In the order of each entry; the first is the default."""
@@ -14,6 +14,7 @@ TEXT: dict[str, tuple[str, str]] = {
     **situation.TEXT,
     **hotspots.TEXT,
     **circle.TEXT,
+    **siting.TEXT,
     **data.TEXT,
     **columns.TEXT,
 }

@@ -61,7 +61,7 @@ class Ground:
 def scope(on: date, area: str | None) -> Scope:
     """The scope that is shown when one is asked for: of a store too large to hold, one street office at a time."""
     held = stock.stock(on)
-    known = set(held.buildings["street"]) | set(held.buildings["community"])
+    known = {*held.buildings["street"], *held.buildings["community"]} - {""}
     if area in known:
         return Scope(on, area)
     if len(held.buildings) * len(held.facilities) <= MOST_CELLS:

@@ -114,7 +114,7 @@ def _codes(grid: pd.Series, known: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -
     """The grid, community and street of each building, "" where it lies in none."""
     of_grid = dict(zip(known["code"], known["community_code"], strict=True))
     of_area = dict(zip(places["code"], places["parent_code"], strict=True))
-    grid = grid.str.partition("-")[0]  # a micro-grid belongs to the grid that it divides
+    grid = grid.str.extract("^([^-]*)", expand=False)  # a micro-grid belongs to the grid that it divides
     community = grid.map(of_grid)
     street = community.map(of_area)
     named = {"grid": grid.where(grid.isin(of_grid)), "community": community, "street": street}

@@ -38,7 +38,7 @@ def walkable_lines(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, pd.Series]
     sound &= _finite(parts)
     lines = gpd.GeoSeries(parts[sound], index=walked[which[sound]], crs=streets.crs)
     lines = _in_metres(lines)
-    long = lines.length.to_numpy() > _SHORTEST_LINE_M
+    long = shapely.length(lines.to_numpy()) > _SHORTEST_LINE_M
     left_out = pd.Series(
         {
             "not walked": len(streets) - len(walked),

@@ -60,7 +60,9 @@ def most_weight(model: CoverModel, *, sites: int, time_limit_s: float | None) ->
     if may_beat.size:
         rest = model.only(may_beat)
         count = LinearConstraint(np.r_[np.ones(rest.options.size), np.zeros(rest.weight.size)], ub=sites)
-        solved = _solve(rest, np.r_[np.zeros(rest.options.size), -rest.weight], count, deadline)
+        # What is left is small already: presolving it again only makes the cuts slower (10 s instead of 4).
+        cost = np.r_[np.zeros(rest.options.size), -rest.weight]
+        solved = _solve(rest, cost, count, deadline, presolve=False)
         proven = np.array([-_bound_of(solved, otherwise=-bound)])
         bound = min(bound, float(_rounded_down(proven, model.weight)[0]))
         better = _opened(solved, rest)
@@ -155,7 +157,9 @@ def _swapped(model: CoverModel, start: list[int]) -> tuple[Integers, float]:
         chosen[exchange[0]] = exchange[1]
 
 
-def _solve(model: CoverModel, cost: Floats, extra: LinearConstraint, deadline: float) -> OptimizeResult:
+def _solve(
+    model: CoverModel, cost: Floats, extra: LinearConstraint, deadline: float, *, presolve: bool = True
+) -> OptimizeResult:
     """Minimise a cost over sites (whole) and kinds reached (which follow), each kind by a site that reaches it."""
     sites, kinds = model.options.size, model.weight.size
     return milp(
@@ -163,7 +167,7 @@ def _solve(model: CoverModel, cost: Floats, extra: LinearConstraint, deadline: f
         integrality=np.r_[np.ones(sites), np.zeros(kinds)],
         bounds=Bounds(0.0, 1.0),
         constraints=[LinearConstraint(_linked(model), ub=0.0), extra],
-        options={"mip_rel_gap": 0.0} | _within(deadline),
+        options={"mip_rel_gap": 0.0, "presolve": presolve} | _within(deadline),
     )
 
 

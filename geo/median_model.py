@@ -13,6 +13,8 @@ Integers = npt.NDArray[np.intp]
 _ROUNDS: Final = 600
 _PATIENCE: Final = 20
 """Rounds without a better bound, after which the step is halved."""
+_FRUITLESS: Final = 8
+"""Searches in a row that found nothing better, after which no more are made."""
 _SMALLEST_STEP: Final = 0.005
 _ROUNDING: Final = 1e-9
 """Relative; sums of floats are no more exact than that."""
@@ -47,15 +49,18 @@ class _Search:
     chosen: Integers
     bound: float = -np.inf
     seen: set[bytes] = field(default_factory=set)
+    fruitless: int = 0
 
     def offer(self, cost: Floats, base: Floats, start: Integers) -> None:
         """Improve a choice that was not tried before, and keep it if it is the best."""
-        if start.tobytes() in self.seen:
+        if start.tobytes() in self.seen or self.fruitless >= _FRUITLESS:
             return
         self.seen.add(start.tobytes())
         chosen, value = _interchanged(cost, base, start)
         if value < self.value * (1.0 - _ROUNDING):
-            self.value, self.chosen = value, chosen
+            self.value, self.chosen, self.fruitless = value, chosen, 0
+        else:
+            self.fruitless += 1
 
 
 def best_median(model: MedianModel, *, sites: int, time_limit_s: float | None) -> tuple[Integers, float]:

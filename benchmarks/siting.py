@@ -12,6 +12,7 @@ from geo.siting import Siting, max_cover, p_median
 from tests.support.pmedian import PUBLISHED, read_instance
 
 PLACES, CANDIDATES, SITES = 2_000, 300, 10
+TOWNS, LIMITS = 4, (5.0, 10.0, 15.0)
 INSTANCES = Path(__file__).parents[2] / "shared" / "data" / "benchmarks" / "pmedian"
 COMPARED = "pmed2"
 """The plain model of the larger ones takes minutes and gigabytes."""
@@ -27,33 +28,43 @@ def run() -> list[Finding]:
 
 
 def _covering() -> list[Finding]:
-    """Places and candidates strewn over 25 km2, ways 1.3 times the straight line at 1.2 m/s."""
-    rng = np.random.default_rng(4)
-    here, there = rng.uniform(0.0, 5_000.0, (PLACES, 2)), rng.uniform(0.0, 5_000.0, (CANDIDATES, 2))
-    minutes = np.hypot(*(here[:, None] - there[None]).transpose(2, 0, 1)) * 1.3 / 72.0
-    households = rng.integers(1, 120, PLACES)
-    found: dict[float, Siting] = {}
-    seconds = {
-        limit: best_seconds(
-            lambda limit=limit: found.update({limit: max_cover(minutes, households, sites=SITES, limit=limit)}),
-            runs=3,
-        )
-        for limit in (5.0, 10.0, 15.0)
-    }
-    slowest = max(seconds, key=lambda limit: seconds[limit])
-    times = ", ".join(f"{limit:g} min {taken:.2f} s" for limit, taken in seconds.items())
-    gap = max(siting.gap for siting in found.values())
+    """Four towns of places and candidates strewn over 25 km2, ways 1.3 times the straight line at 1.2 m/s."""
+    seconds: list[float] = []
+    found: list[Siting] = []
+    for seed in range(TOWNS):
+        minutes, households = _town(seed)
+        for limit in LIMITS:
+            seconds.append(
+                best_seconds(
+                    lambda minutes=minutes, households=households, limit=limit: found.append(
+                        max_cover(minutes, households, sites=SITES, limit=limit)
+                    ),
+                    runs=1,
+                )
+            )
     return [
         Finding(
-            f"max_cover {PLACES:,} x {CANDIDATES}, p = {SITES}, the slowest of three limits",
-            seconds[slowest],
+            f"max_cover {PLACES:,} x {CANDIDATES}, p = {SITES}, median of {len(seconds)}",
+            float(np.median(seconds)),
             3.0,
             "s",
             more_is_better=False,
-            detail=times,
+            detail=f"{', '.join(f'{each:.2f}' for each in seconds)} s",
         ),
-        Finding("its gap to the proven bound", 100.0 * gap, 0.0, "%", more_is_better=False, detail="proven optimal"),
+        Finding(
+            "its largest gap to the proven bound",
+            100.0 * max(siting.gap for siting in found),
+            0.0,
+            "%",
+            more_is_better=False,
+        ),
     ]
+
+
+def _town(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    here, there = rng.uniform(0.0, 5_000.0, (PLACES, 2)), rng.uniform(0.0, 5_000.0, (CANDIDATES, 2))
+    return np.hypot(*(here[:, None] - there[None]).transpose(2, 0, 1)) * 1.3 / 72.0, rng.integers(1, 120, PLACES)
 
 
 def _published() -> list[Finding]:

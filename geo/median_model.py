@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
@@ -133,7 +134,7 @@ def _interchanged(cost: Floats, base: Floats, start: Integers) -> tuple[Integers
         saved = np.maximum(first[:, None] - cost, 0.0).sum(axis=0)
         # Whoever loses the nearest site goes to the second nearest or to the newcomer.
         detour = np.clip(cost, first[:, None], second[:, None]) - first[:, None]
-        members = (nearest[None, :] == np.arange(chosen.size)[:, None]).astype(np.float64)
+        members = csr_array(nearest[None, :] == np.arange(chosen.size)[:, None], dtype=np.float64)
         change = members @ detour - saved[None, :]
         change[:, chosen] = np.inf
         leaves, enters = np.unravel_index(int(change.argmin()), change.shape)

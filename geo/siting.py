@@ -9,6 +9,7 @@ is not proposed, so fewer than `sites` come back where fewer do all there is to 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
@@ -178,6 +179,29 @@ def p_median(
     objective = float(model.base.sum() - gains.sum())
     served_by = _nearest(minutes, np.concatenate([standing, chosen]))
     return Siting(chosen, gains, served_by, float(weight[served_by >= 0].sum()), objective, min(bound, objective))
+
+
+def proposals(found: Siting, candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The proposed ones among the candidates, as rows.
+
+    Args:
+        found: A siting.
+        candidates: One row per column of the minutes that it was computed from, in the same order.
+
+    Returns:
+        Rows of `candidates`, the one that adds most first, with their index; columns `rank` (from 1) and `gain` (what
+        it adds to those before, as `Siting.gains`) besides their own.
+
+    Raises:
+        ValueError: There are fewer candidates than the siting refers to.
+    """
+    last = int(max(found.chosen.max(initial=-1), found.served_by.max(initial=-1)))
+    if last >= len(candidates):
+        raise ValueError(
+            f"the siting names candidate {last}, but there are {len(candidates)} rows; give those it is of"
+        )
+    rank = np.arange(1, found.chosen.size + 1)
+    return candidates.iloc[found.chosen].assign(rank=rank, gain=found.gains)
 
 
 def _cover(

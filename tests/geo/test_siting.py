@@ -2,12 +2,13 @@
 
 from itertools import combinations
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.siting import max_cover, p_median, set_cover
+from geo.siting import max_cover, p_median, proposals, set_cover
 from tests.support.pmedian import PUBLISHED, read_instance
 
 INF = np.inf
@@ -330,3 +331,21 @@ def test_unreached_minutes_below_the_longest_way_are_refused():
         p_median(ROW, HOUSEHOLDS, sites=1, unreached_minutes=20)
     with pytest.raises(ValueError, match="unreached_minutes inf"):
         p_median(ROW, HOUSEHOLDS, sites=1, unreached_minutes=INF)
+
+
+def test_proposals_are_rows_of_the_candidates_the_best_first():
+    shops = gpd.GeoDataFrame({"name": list("abcdef")}, geometry=gpd.points_from_xy(range(6), [0] * 6), crs="EPSG:4490")
+    shops.index = [f"P{number}" for number in range(6)]
+    found = proposals(p_median(ROW, np.array([1, 1, 1, 1, 1, 10]), sites=2), shops)
+    assert found.index[0] == "P5"
+    assert found["rank"].tolist() == [1, 2]
+    assert found["gain"].is_monotonic_decreasing
+    assert found["name"].tolist() == [shops.loc[label, "name"] for label in found.index]
+    assert found.crs == shops.crs
+    assert proposals(p_median(ROW, HOUSEHOLDS, sites=0), shops).empty
+
+
+def test_proposals_of_other_candidates_are_refused():
+    found = max_cover(ROW, HOUSEHOLDS, sites=2, limit=5)
+    with pytest.raises(ValueError, match="names candidate 4, but there are 3 rows"):
+        proposals(found, gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 1, 2], [0, 0, 0]), crs="EPSG:4490"))

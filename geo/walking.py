@@ -6,7 +6,7 @@ nearest point of the nearest edge, and the straight leg to that point is walked 
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -23,13 +23,12 @@ from geo.street_splitting import JOIN_WITHIN_M, split
 from geo.walk_access import directions, is_stairs, levels
 from geo.walk_anchors import Ways, anchored
 from geo.walk_graph import metres_from, nearest_source
+from geo.walk_speed import ADULT_M_PER_S, metres_in
 from geo.walk_ways import Stretch, shortest_way, stretches_within
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Place: TypeAlias = shapely.Geometry | gpd.GeoSeries
 
-ADULT_M_PER_S: Final = 1.2
-ELDERLY_M_PER_S: Final = 0.8
 SNAP_WITHIN_M: Final = 500.0
 """A building farther than this from every street has no street in the data."""
 ISOCHRONE_WIDTH_M: Final = 30.0
@@ -135,9 +134,8 @@ class WalkNetwork:
         Raises:
             ValueError: The speed is not above zero, the limit is negative, or there is no CRS.
         """
-        limit_m = _limit_m(limit_minutes, speed_m_per_s)
-        nearest = self.metres(facilities, places, limit_m=limit_m)
-        return pd.DataFrame({"minutes": nearest["metres"] / (60.0 * speed_m_per_s), "facility": nearest["facility"]})
+        found = self.metres(facilities, places, limit_m=metres_in(limit_minutes, speed_m_per_s))
+        return pd.DataFrame({"minutes": found["metres"] / (60.0 * speed_m_per_s), "facility": found["facility"]})
 
     def metres(
         self, facilities: gpd.GeoSeries | Located, places: gpd.GeoSeries | Located, *, limit_m: float = np.inf
@@ -181,8 +179,8 @@ class WalkNetwork:
         Raises:
             ValueError: As `minutes`.
         """
-        limit_m = _limit_m(limit_minutes, speed_m_per_s)
-        return self.metres_matrix(facilities, places, limit_m=limit_m) / (60.0 * speed_m_per_s)
+        metres = self.metres_matrix(facilities, places, limit_m=metres_in(limit_minutes, speed_m_per_s))
+        return metres / (60.0 * speed_m_per_s)
 
     def metres_matrix(
         self, facilities: gpd.GeoSeries | Located, places: gpd.GeoSeries | Located, *, limit_m: float = np.inf
@@ -200,7 +198,7 @@ class WalkNetwork:
 
     def isochrone(
         self,
-        point: shapely.Geometry | gpd.GeoSeries,
+        point: Place,
         minutes: float,
         *,
         speed_m_per_s: float = ADULT_M_PER_S,
@@ -222,26 +220,25 @@ class WalkNetwork:
         Returns:
             Polygon or MultiPolygon in the CRS that `point` is in; empty where no street is reached.
         """
-        reached = self._reached(point, _limit_m(minutes, speed_m_per_s), towards=towards)
-        # One by one and then together: buffering them all at once takes thirty times as long.
-        bands = shapely.buffer(shapely.get_parts(reached), width_m, quad_segs=4)
+        reached = shapely.get_parts(self._reached(point, metres_in(minutes, speed_m_per_s), towards=towards))
+        bands = shapely.buffer(reached, width_m, quad_segs=4)  # all at once would take thirty times as long
         return self._returned(shapely.union_all(bands) if len(bands) else shapely.Polygon(), point)
 
     def reached_streets(
         self,
-        point: shapely.Geometry | gpd.GeoSeries,
+        point: Place,
         minutes: float,
         *,
         speed_m_per_s: float = ADULT_M_PER_S,
         towards: bool = False,
     ) -> shapely.MultiLineString:
         """The street stretches of `isochrone`, as lines."""
-        return self._returned(self._reached(point, _limit_m(minutes, speed_m_per_s), towards=towards), point)
+        return self._returned(self._reached(point, metres_in(minutes, speed_m_per_s), towards=towards), point)
 
     def route(
         self,
-        a: shapely.Geometry | gpd.GeoSeries,
-        b: shapely.Geometry | gpd.GeoSeries,
+        a: Place,
+        b: Place,
         *,
         speed_m_per_s: float = ADULT_M_PER_S,
     ) -> tuple[shapely.LineString, float]:
@@ -259,7 +256,7 @@ class WalkNetwork:
         Raises:
             ValueError: The speed is not above zero.
         """
-        _limit_m(None, speed_m_per_s)
+        metres_in(None, speed_m_per_s)
         here, to = self.locate(self._series(a)), self.locate(self._series(b))
         stretches, metres = shortest_way(self._ways, here, to)
         if not stretches:
@@ -284,16 +281,14 @@ class WalkNetwork:
     def _located(self, places: gpd.GeoSeries | Located) -> Located:
         return places if isinstance(places, Located) else self.locate(places)
 
-    def _series(self, point: shapely.Geometry | gpd.GeoSeries) -> gpd.GeoSeries:
+    def _series(self, point: Place) -> gpd.GeoSeries:
         return point if isinstance(point, gpd.GeoSeries) else gpd.GeoSeries([point], crs=self.crs)
 
-    def _returned(self, shape: shapely.Geometry, like: shapely.Geometry | gpd.GeoSeries) -> shapely.Geometry:
+    def _returned(self, shape: shapely.Geometry, like: Place) -> shapely.Geometry:
         crs = like.crs if isinstance(like, gpd.GeoSeries) else self.crs
         return gpd.GeoSeries([shape], crs=self.edges.crs).to_crs(crs).iloc[0]
 
-    def _reached(
-        self, point: shapely.Geometry | gpd.GeoSeries, limit_m: float, *, towards: bool
-    ) -> shapely.MultiLineString:
+    def _reached(self, point: Place, limit_m: float, *, towards: bool) -> shapely.MultiLineString:
         sources = self.locate(self._series(point))
         found = stretches_within(self._ways, sources, limit_m=limit_m, towards=towards)
         return shapely.MultiLineString([self._line(stretch) for stretch in found])
@@ -303,13 +298,3 @@ class WalkNetwork:
         if stretch.from_m == 0.0 and stretch.to_m == self._ways.length_m[stretch.edge]:
             return line
         return shapely.ops.substring(line, stretch.from_m, stretch.to_m)
-
-
-def _limit_m(limit_minutes: float | None, speed_m_per_s: float) -> float:
-    if not (np.isfinite(speed_m_per_s) and speed_m_per_s > 0.0):
-        raise ValueError(f"a speed of {speed_m_per_s} m/s reaches nothing; give more than 0, e.g. {ADULT_M_PER_S}")
-    if limit_minutes is None:
-        return np.inf
-    if not limit_minutes >= 0.0:
-        raise ValueError(f"{limit_minutes} minutes are no length of a walk; give 0 or more")
-    return limit_minutes * 60.0 * speed_m_per_s

@@ -95,6 +95,24 @@ def test_stairs_from_both_sides_end_on_a_bridge():
     assert metres(network, (0, 50), (50, 100)) == pytest.approx(100.0)
 
 
+def test_a_path_that_ends_alone_under_a_bridge_leads_onto_it():
+    network = WalkNetwork.from_lines(streets([(50, 0), (50, 50)], [(0, 50), (100, 50)], bridge=[None, "yes"]))
+    assert metres(network, (50, 0), (100, 50)) == pytest.approx(100.0)
+
+
+def test_two_bridges_may_land_at_one_place_of_a_street():
+    network = WalkNetwork.from_lines(
+        streets([(0, 0), (100, 0)], [(50, 0), (50, 50)], [(50, 0), (50, -50)], bridge=[None, "yes", "yes"])
+    )
+    assert metres(network, (0, 0), (50, 50)) == pytest.approx(100.0)
+    assert metres(network, (50, -50), (100, 0)) == pytest.approx(100.0)
+
+
+def test_a_line_that_ends_on_itself_can_be_left_there():
+    network = WalkNetwork.from_lines(streets([(0, 0), (100, 0), (100, 50), (50, 50), (50, 0)]))
+    assert metres(network, (0, 0), (50, 50)) == pytest.approx(100.0)
+
+
 def test_islands_are_told_by_number_length_and_nodes():
     network = WalkNetwork.from_lines(streets([(0, 500), (60, 500)], [(0, 0), (100, 0)], [(50, 0), (50, 70)]))
     assert network.islands.to_dict("list") == {"nodes": [4, 2], "edges": [3, 1], "length_m": [170.0, 60.0]}
@@ -206,6 +224,8 @@ def test_degrees_are_brought_to_metres_and_web_mercator_too():
     for crs in (4326, 4490, 3857):
         network = WalkNetwork.from_lines(in_metres.to_crs(crs))
         assert network.edges["length_m"].iloc[0] == pytest.approx(1000.0, rel=1e-6)
+    in_feet = WalkNetwork.from_lines(in_metres.to_crs("+proj=utm +zone=50 +datum=WGS84 +units=ft"))
+    assert in_feet.edges["length_m"].iloc[0] == pytest.approx(1000.0, rel=1e-6)
     gauss_kruger = WalkNetwork.from_lines(in_metres.to_crs(4549))
     assert gauss_kruger.edges.crs.to_epsg() == 4549  # measures metres: stays
 

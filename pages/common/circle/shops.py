@@ -76,7 +76,7 @@ def _list(asked: Question) -> None:
     told = pd.DataFrame(
         {
             "name": shops["name"],
-            "badge": shops["has_badge"].fillna(False).astype(bool),
+            "badge": [t("card.yes") if has else t("card.no") for has in shops["has_badge"].fillna(False)],
             "host": [term("host", host) for host in shops["host_kind"]],
             "hours": [figures.hours(hours) for hours in shops["opening_hours"]],
             "apart": np.where(np.isfinite(_apart_minutes(asked)), _apart_minutes(asked), np.nan),
@@ -87,7 +87,7 @@ def _list(asked: Question) -> None:
         told,
         column_config={
             "name": st.column_config.TextColumn(t("circle.shops.name"), width=130),
-            "badge": st.column_config.CheckboxColumn(t("card.badge"), width=60),
+            "badge": st.column_config.TextColumn(t("card.badge"), width=60),
             "host": st.column_config.TextColumn(t("card.host"), width=70),
             "hours": st.column_config.TextColumn(t("card.hours"), width=140),
             "apart": st.column_config.NumberColumn(t("circle.shops.apart"), format="%.1f", width=70),

@@ -18,9 +18,8 @@ LATE_HOURS = (22,)
 def part(asked: Question) -> None:
     """The strip of 168 hours, and what it comes to."""
     told = answers.by_hour(asked.ground, asked.choice)
-    _take_click()
     chart = charts.week(told, chosen=asked.choice.hour)
-    st.altair_chart(chart, key=CHART, on_select="rerun", selection_mode=charts.PICK, alt=t("circle.part.week"))
+    st.altair_chart(chart, key=CHART, on_select=_take_click, selection_mode=charts.PICK, alt=t("circle.part.week"))
     if not asked.ground.is_known[asked.found.given].any():
         st.html(markup.element("p", t("circle.week.unknown"), css="told"))
         return
@@ -40,9 +39,6 @@ def _range(numbers: "pd.Series[int]", clock: int) -> str:
 
 def _take_click() -> None:
     """Ask for the hour that was clicked on the strip."""
-    state = st.session_state.get(CHART)
-    points = [] if state is None else state["selection"].get("hour", [])
-    seen = st.session_state.get(f"{CHART}_seen", [])
-    st.session_state[f"{CHART}_seen"] = points
-    if points and points != seen:
+    points = st.session_state[CHART]["selection"].get(charts.PICK, [])
+    if points:
         address.put("hour", choices.code_of(int(points[0]["hour"])))

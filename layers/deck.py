@@ -113,14 +113,11 @@ def _followed(layer: pdk.Layer) -> pdk.Layer:
     Streamlit passes on the trigger of the fill alone, so that the others change the address, in a part that no server
     is asked for.
     """
-    fill, others = [], []
-    for name, value in vars(layer).items():
-        if name.startswith("get_"):
-            (fill if name == FILL else others).append(f"{name}={value}")
+    accessors = {name: str(value) for name, value in vars(layer).items() if name.startswith("get_")}
     told = copy.copy(layer)
-    told.update_triggers = {"getFillColor": crc32("".join(fill).encode())}
-    if isinstance(layer.data, str) and others:
-        told.data = f"{layer.data}#{crc32(''.join(others).encode()):08x}"
+    told.update_triggers = {"getFillColor": crc32(accessors.pop(FILL, "").encode())}
+    if isinstance(layer.data, str) and accessors:
+        told.data = f"{layer.data}#{crc32(str(accessors).encode()):08x}"
     return told
 
 

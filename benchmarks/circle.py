@@ -23,7 +23,7 @@ _CLICK_AND_WAIT = f"""
 ([selector, number]) => new Promise((done, failed) => {{
   const deck = ({DECK.strip()})();
   const reach = () => deck.layerManager.getLayers().find((layer) => layer.id === "reach");
-  const colours = () => JSON.stringify(reach().props.updateTriggers);
+  const colours = () => JSON.stringify(reach().props._subLayerProps);
   const answer = () => document.querySelector(".answer").innerText;
   const [oldColours, oldAnswer, start] = [colours(), answer(), performance.now()];
   document.querySelectorAll(selector)[number].click();

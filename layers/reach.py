@@ -5,6 +5,7 @@ per building inside the expression of its colour: a change costs the message a b
 """
 
 from typing import Any, Literal
+from zlib import crc32
 
 import geopandas as gpd
 import pydeck as pdk
@@ -48,7 +49,9 @@ def reach_layers(buildings: gpd.GeoDataFrame | str, classes: str, *, scheme: Sch
             filled=True,
             stroked=False,  # with its outline a layer shows tooltips but never a selection
             pickable=True,
-            get_fill_color=colour_accessor(classes, list(class_colours(scheme, theme).values())),
+            _sub_layer_props=_filled(
+                "polygons-fill", colour_accessor(classes, list(class_colours(scheme, theme).values()))
+            ),
             auto_highlight=True,
             highlight_color=rgba(theme.text, opacity=0.35),
         )
@@ -75,7 +78,9 @@ def home_layers(homes: gpd.GeoDataFrame | str, classes: str, *, scheme: Scheme, 
             stroked=False,
             pickable=False,
             # Hidden by its colour, not by its radius: any accessor but the fill colour's makes the rows load anew.
-            get_fill_color=colour_accessor(classes, list(_dot_colours(scheme, theme).values())),
+            _sub_layer_props=_filled(
+                "points-circle", colour_accessor(classes, list(_dot_colours(scheme, theme).values()))
+            ),
             get_point_radius="properties.radius_m",
             point_radius_units=pdk.types.String("meters"),
             point_radius_min_pixels=LEAST_DOT_PX,
@@ -108,6 +113,12 @@ def colour_accessor(classes: str, colours: list[Rgba]) -> str:
     if classes and not (classes.isdigit() and int(max(classes)) < len(colours)):
         raise ValueError(f"{len(colours)} colours need the digits 0 to {len(colours) - 1}, got {max(classes)!r}")
     return f"({colours})[('{classes}')[properties.n]]"
+
+
+def _filled(part: str, accessor: str) -> dict[str, Any]:
+    """The colour as a property of the part that is drawn: Streamlit fades a layer's own when anything is selected."""
+    trigger = {"getFillColor": crc32(accessor.encode())}
+    return {part: {"getFillColor": f"@@={accessor}", "updateTriggers": trigger}}
 
 
 def _dot_colours(scheme: Scheme, theme: Theme) -> dict[str, Rgba]:

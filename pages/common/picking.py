@@ -23,6 +23,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "incidents": ("incident", "id"),
     "findings": ("finding", "id"),
     "reach": ("building", "code"),
+    "stations-closed": ("station", "code"),
+    "refuel-stations-closed": ("refuel_station", "code"),
     "candidates": ("place", "code"),
     "proposals": ("place", "code"),
 }

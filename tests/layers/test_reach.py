@@ -35,6 +35,12 @@ def frame(shape, **columns):
     return gpd.GeoDataFrame(columns, geometry=[shape] * size, crs=4490).rename_geometry("geom")
 
 
+def fill(layer):
+    """The colour of a layer and what makes the browser take it anew."""
+    [part] = vars(layer)["_sub_layer_props"].values()
+    return part
+
+
 def looked_up(accessor, number):
     """What the browser makes of `(colours)[('digits')[properties.n]]`."""
     colours, digits = re.fullmatch(r"\((.+)\)\[\('(\d*)'\)\[properties\.n\]\]", accessor.removeprefix("@@=")).groups()
@@ -55,7 +61,7 @@ def test_a_digit_without_a_colour_is_refused(digits):
 def test_another_hour_changes_the_digits_and_not_the_shapes():
     one, other = (reach_layers(URL, digits, scheme="minutes", theme=DAY)[0] for digits in ("000", "013"))
     assert one.data == other.data == URL
-    assert one.get_fill_color != other.get_fill_color
+    assert fill(one) != fill(other)
 
 
 @themes
@@ -64,9 +70,18 @@ def test_only_homes_beyond_reach_have_a_dot_that_is_seen(theme, scheme):
     digits = "".join(str(number) for number in range(len(CLASSES[scheme])))
     homes = frame(POINT, n=list(range(len(digits))), radius_m=[9.0] * len(digits))
     [layer] = home_layers(homes, digits, scheme=scheme, theme=theme)
-    seen = {name for number, name in enumerate(CLASSES[scheme]) if looked_up(layer.get_fill_color, number)[3] > 0}
+    seen = {
+        name for number, name in enumerate(CLASSES[scheme]) if looked_up(fill(layer)["getFillColor"], number)[3] > 0
+    }
     assert seen == set(BEYOND[scheme])
     assert layer.pickable is False
+
+
+def test_a_colour_and_its_trigger_change_together():
+    one, same, other = (reach_layers(URL, digits, scheme="minutes", theme=DAY)[0] for digits in ("01", "01", "10"))
+    assert fill(one)["updateTriggers"] == fill(same)["updateTriggers"] != fill(other)["updateTriggers"]
+    assert fill(one)["getFillColor"].startswith("@@=")
+    assert "get_fill_color" not in vars(one)  # Streamlit would fade it whenever anything is selected
 
 
 def test_the_fill_can_be_clicked_because_it_has_no_outline():
@@ -115,17 +130,21 @@ def test_a_way_lies_on_a_casing_and_the_first_is_bold():
     assert float(bold) > float(thin)
 
 
-def test_stations_and_shops_are_layers_of_their_own_and_closed_ones_are_faint():
+def test_stations_and_shops_open_and_closed_are_layers_of_their_own_and_closed_ones_are_faint():
     places = frame(
         POINT,
-        code=["S1", "R1", "S2"],
-        kind=["canteen", "refuel", "new"],
-        is_open=[True, False, True],
-        title=["一"] * 3,
-        note=[""] * 3,
+        code=["S1", "R1", "S2", "S3"],
+        kind=["canteen", "refuel", "new", "new"],
+        is_open=[True, False, True, False],
+        title=["一"] * 4,
+        note=[""] * 4,
     )
     layers = {layer.id: layer for layer in facility_layers(places, theme=DAY)}
-    assert [row["code"] for row in layers["stations"].data] == ["S1", "S2"]
-    assert [row["code"] for row in layers["refuel-stations"].data] == ["R1"]
-    assert f"255, {CLOSED_OPACITY}]" in layers["stations"].get_color
+    codes = {name: [row["code"] for row in layer.data] for name, layer in layers.items()}
+    assert codes == {"refuel-stations-closed": ["R1"], "stations-closed": ["S3"], "stations": ["S1", "S2"]}
+    assert {name: layer.opacity for name, layer in layers.items()} == {
+        "refuel-stations-closed": CLOSED_OPACITY,
+        "stations-closed": CLOSED_OPACITY,
+        "stations": 1.0,
+    }
     assert facility_layers(places.iloc[:0], theme=DAY) == []

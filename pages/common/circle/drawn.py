@@ -51,8 +51,12 @@ def layers(asked: Question) -> list[pdk.Layer]:
 
 
 def first_seen(asked: Question) -> Any:
-    """The shapes that a visitor sees first: what a shared link has selected with its ways, else every building."""
+    """What a visitor sees first: what a shared link has selected, as far as it reaches; else every building."""
     selected = asked.selected
+    if selected.facility is not None:
+        place = asked.ground.facilities.geometry.iloc[[selected.facility]]
+        around = place.to_crs(stock.metric(place)).buffer(asked.choice.limit_m)
+        return around.to_crs(place.crs).to_numpy()
     if selected.shape is None:
         return asked.ground.buildings.geometry.to_numpy()
     return np.concatenate([selected.shape.geometry.to_numpy(), selected.routes.geometry.to_numpy()])

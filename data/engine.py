@@ -4,12 +4,14 @@ SQLite runs in WAL with foreign keys and a busy timeout. A writing transaction s
 two processes queue instead of failing half-way.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -153,17 +155,26 @@ def _create_file(url: URL) -> None:
 
 
 def _check_file(url: URL) -> None:
-    """Look at the file first: SQLite would create a missing one, and says little of what is wrong with another."""
+    """Look at the file first: SQLite would create a missing one, and says little of what is wrong with another.
+
+    The look is SQLite's own: closing a file that somebody else in this process opened would drop the locks of all of
+    SQLite's connections to it, and the next process to leave would delete the log that they still write to.
+    """
     path = Path(url.database or "")
     try:
         if not path.exists() or path.stat().st_size == 0:
             raise errors.StoreMissingError(url=shown(url))
-        with path.open("rb") as file:
-            start = file.read(16)
     except OSError as error:
         raise errors.StoreReadOnlyError(url=shown(url), detail=error.strerror or str(error)) from error
-    if start != b"SQLite format 3\x00":
-        raise errors.StoreNotOursError(url=shown(url), detail="it is no GeoPackage")
+    if path.is_dir() or not os.access(path, os.R_OK):
+        detail = os.strerror(errno.EISDIR if path.is_dir() else errno.EACCES)
+        raise errors.StoreReadOnlyError(url=shown(url), detail=detail)
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise errors.StoreNotOursError(url=shown(url), detail="it is no GeoPackage") from error
 
 
 def _migrate(url: URL) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -232,3 +234,16 @@ def test_a_file_that_may_not_be_read_is_named(file_store: Engine, path: Path) ->
     said = _as_ordinary_user(path, "open_store")
     assert said.startswith(f"data.errors.StoreReadOnlyError: {path}")
     assert "Permission denied" in said
+
+
+def test_opening_a_store_twice_keeps_the_log_from_the_next_program_that_leaves(path: Path) -> None:
+    """Another program that closes the file takes the log away where our lock was dropped, and with it what follows."""
+    first = create_store(f"sqlite:///{path}")
+    with write(first) as conn:
+        conn.execute(text("UPDATE store_property SET value = value"))
+    again = open_store(f"sqlite:///{path}")
+    look = f"import sqlite3; sqlite3.connect({str(path)!r}).execute('SELECT count(*) FROM area').fetchall()"
+    subprocess.run([sys.executable, "-c", look], check=True)
+    assert path.with_name(f"{path.name}-wal").exists()
+    first.dispose()
+    again.dispose()

@@ -87,11 +87,7 @@ def _losers(asked: Question, found: Outcome) -> str:
 
 def _line(asked: Question, step: Action, number: int) -> None:
     known = candidates.candidates(asked.scope)
-    row = outcome.row_of(step, asked.ground)
-    serves = row is not None and bool(asked.found.given[row])
-    is_counted = serves if step.verb != "add" else outcome.counts(step, asked.choice, serves=False)
-    facts = words.where(step, asked.scope) if step.verb != "close" else ""
-    facts = facts if is_counted else t("format.dot").join(filter(None, [facts, t("siting.list.not_counted")]))
+    facts = t("format.dot").join(filter(None, [_where(step, asked), _doubt(step, asked)]))
     icon = {"add": ":material/add_circle:", "move": ":material/trending_flat:", "close": ":material/cancel:"}[step.verb]
     with st.container(horizontal=True, key=f"matter-step-{number}", vertical_alignment="center", gap=None):
         label = markup.two_lines(words.step(step, asked.ground, known), facts)
@@ -106,6 +102,20 @@ def _line(asked: Question, step: Action, number: int) -> None:
             args=(step,),
             kwargs={"of": asked.scope},
         )
+
+
+def _where(step: Action, asked: Question) -> str:
+    return "" if step.verb == "close" else words.where(step, asked.scope)
+
+
+def _doubt(step: Action, asked: Question) -> str:
+    """Why a step changes nothing, if so."""
+    row = outcome.row_of(step, asked.ground)
+    if step.verb != "add" and row is None:
+        return t("siting.list.missing")
+    is_given = row is not None and bool(asked.found.given[row])
+    is_counted = is_given if step.verb != "add" else outcome.counts(step, asked.choice, serves=False)
+    return "" if is_counted else t("siting.list.not_counted")
 
 
 def _look(asked: Question, step: Action) -> None:

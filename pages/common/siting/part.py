@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.common import address
 from pages.common.circle.question import Question
-from pages.common.siting import listed, proposed, shown
+from pages.common.siting import listed, proposed, saved, shown
 from pages.common.text import t
 
 
@@ -14,6 +14,8 @@ def part(asked: Question) -> None:
     _switch(seen.view, steps=len(seen.plan))
     if seen.view == "plan":
         listed.view(asked, seen)
+    elif seen.view == "saved":
+        saved.view(asked, seen)
     else:
         proposed.view(asked, seen)
 

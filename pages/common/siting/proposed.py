@@ -8,12 +8,12 @@ import streamlit as st
 from pages.common import address, district, figures, markup, places, stage
 from pages.common.circle import words as circle_words
 from pages.common.circle.question import Question
-from pages.common.siting import candidates, outcome, plan, words
+from pages.common.siting import candidates, outcome, plan, sheet, words
 from pages.common.siting.candidates import GROUPS
 from pages.common.siting.proposal import Proposal, Site
 from pages.common.siting.shown import Shown
 from pages.common.siting.wish import GOALS, MOST_SITES, SITES_AT_FIRST, TARGET_AT_FIRST, TARGETS
-from pages.common.text import t
+from pages.common.text import in_this_language, t
 
 
 def view(asked: Question, seen: Shown) -> None:
@@ -26,8 +26,8 @@ def view(asked: Question, seen: Shown) -> None:
         _without(asked, seen, found)
         return
     _answer(asked, seen, found)
-    for number, site in enumerate(found.sites, start=1):
-        _line(asked, seen, site, number)
+    for number in range(1, len(found.sites) + 1):
+        _line(asked, seen, found, number)
     steps = [_step(asked, site, seen.wish.service) for site in found.sites]
     if any(step not in seen.plan for step in steps):
         st.button(
@@ -162,8 +162,8 @@ def _mean(asked: Question, metres: Any) -> str:
     return figures.number(outcome.mean_minutes(asked.ground, asked.choice, metres), digits=1)
 
 
-def _line(asked: Question, seen: Shown, site: Site, number: int) -> None:
-    of = asked.scope
+def _line(asked: Question, seen: Shown, found: Proposal, number: int) -> None:
+    of, site = asked.scope, found.sites[number - 1]
     row = candidates.candidates(of).places.iloc[site.row]
     key = "siting.site.walk" if seen.wish.goal == "walk" else "siting.site"
     facts = t(
@@ -179,18 +179,27 @@ def _line(asked: Question, seen: Shown, site: Site, number: int) -> None:
     with st.container(horizontal=True, key=f"matter-site-{number}", vertical_alignment="center", gap=None):
         label = markup.two_lines(title, facts)
         st.button(label, key=f"look-site-{number}", type="tertiary", on_click=_look, args=(asked, site))
-        is_in = any(one.place == step.place and one.verb == "add" for one in seen.plan)
-        icon, note = (":material/check:", t("siting.added")) if is_in else (":material/add:", t("siting.add"))
-        take = (plan.take, {"of": of}) if not is_in else (plan.drop, {"of": of})
+        st.download_button(
+            "",
+            in_this_language(lambda: sheet.page(asked, seen, found, number)),
+            file_name=f"{t('siting.sheet')}-{number}-{figures.day(asked.scope.on)}.html",
+            mime=sheet.MIME,
+            key=f"sheet-site-{number}",
+            icon=":material/print:",
+            help=t("siting.sheet"),
+            type="tertiary",
+            on_click="ignore",
+        )
+        is_in = step in seen.plan
         st.button(
             "",
             key=f"take-site-{number}",
-            icon=icon,
-            help=note,
+            icon=":material/check:" if is_in else ":material/add:",
+            help=t("siting.added") if is_in else t("siting.add"),
             type="tertiary",
-            on_click=take[0],
+            on_click=plan.drop if is_in else plan.take,
             args=(step,),
-            kwargs=take[1],
+            kwargs={"of": of},
         )
 
 

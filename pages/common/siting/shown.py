@@ -32,7 +32,7 @@ from pages.common.text import language, t
 PART = "next"
 """Name of the part of the panel that proposals stand in."""
 
-VIEWS = ("next", "plan")
+VIEWS = ("next", "plan", "saved")
 """What that part shows; the first until another is chosen."""
 
 

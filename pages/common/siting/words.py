@@ -13,8 +13,9 @@ from pages.common.siting.proposal import Proposal
 from pages.common.siting.wish import Wish
 from pages.common.text import t, term
 
-LEAST_SHORTFALL = 0.0005
-"""Below half a tenth of a per cent nobody would see the difference."""
+ROUNDING = 1e-9
+LEAST_TOLD = 0.001
+"""What is not proven best is never told as 0.0 % from it."""
 
 
 def host_kind(kind: str) -> str:
@@ -39,9 +40,9 @@ def quality(found: Proposal, wish: Wish) -> str:
         number = len(found.sites)
         key = "siting.quality.fewest" if found.least >= number else "siting.quality.at_least"
         return t(key, n=number, least=found.least)
-    if found.shortfall < LEAST_SHORTFALL:
+    if found.shortfall <= ROUNDING:
         return t("siting.quality.best")
-    return t(f"siting.quality.{wish.goal}", percent=figures.percent(found.shortfall))
+    return t(f"siting.quality.{wish.goal}", percent=figures.percent(max(found.shortfall, LEAST_TOLD)))
 
 
 def target(step: Action, known: Candidates) -> str:

@@ -1,7 +1,13 @@
 """Every word that a reader sees, in every language: `t("screen.key")` says it in the reader's."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TypeVar
+
 from pages.common import address
 from pages.common.text import circle, columns, data, errors, frame, hotspots, legend, siting, situation, terms
+
+T = TypeVar("T")
 
 LANGUAGES = ("zh", "en")
 """In the order of each entry; the first is the default."""
@@ -20,10 +26,27 @@ TEXT: dict[str, tuple[str, str]] = {
 }
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
 def language() -> str:
     """The reader's language, as the URL says it."""
-    said = address.value("lang")
+    said = _spoken.get() or address.value("lang")
     return said if said in LANGUAGES else LANGUAGES[0]
+
+
+def in_this_language(make: Callable[[], T]) -> Callable[[], T]:
+    """A function for later, as a download calls it where nobody knows the reader's URL: it speaks the present one."""
+    now = language()
+
+    def made() -> T:
+        token = _spoken.set(now)
+        try:
+            return make()
+        finally:
+            _spoken.reset(token)
+
+    return made
 
 
 def t(key: str, /, **values: object) -> str:

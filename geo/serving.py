@@ -90,26 +90,6 @@ def spacing(between_m: Floats, *, among: Bools) -> Floats:
     return gaps
 
 
-def covered_by_hour(reached: Bools, is_open: Bools) -> Bools:
-    """Which places reach an open facility, hour by hour.
-
-    Args:
-        reached: Shape (places, facilities): within the limit.
-        is_open: Shape (facilities, hours).
-
-    Returns:
-        Shape (places, hours).
-
-    Raises:
-        ValueError: The numbers of facilities differ.
-    """
-    if reached.shape[1] != len(is_open):
-        raise ValueError(f"{reached.shape[1]} facilities are reached, but hours are given for {len(is_open)}")
-    patterns, of_hour = np.unique(is_open.astype(np.float32), axis=1, return_inverse=True)
-    covered = reached.astype(np.float32) @ patterns > 0  # hours in which the same doors are open are counted once
-    return np.asarray(covered[:, of_hour.reshape(-1)])
-
-
 def _columns(metres: Floats, among: Bools) -> Ints:
     if among.shape != (metres.shape[1],):
         raise ValueError(f"{metres.shape[1]} facilities need a flag each, got {among.shape}")

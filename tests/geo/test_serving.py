@@ -10,7 +10,7 @@ d      inf    inf    inf
 import numpy as np
 import pytest
 
-from geo.serving import NOBODY, clients, covered_by_hour, nearest, spacing
+from geo.serving import NOBODY, clients, nearest, spacing
 
 INF = np.inf
 METRES = np.array([[100, 400, 2000], [300, 300, 1500], [2000, 900, 200], [INF, INF, INF]], dtype=np.float32)
@@ -66,21 +66,8 @@ def test_the_gap_of_a_facility_is_the_way_to_the_next_one_that_counts():
     assert spacing(between_m, among=np.array([True, False, False])).tolist() == [INF, INF, INF]
 
 
-def test_a_place_is_covered_in_the_hours_in_which_one_that_it_reaches_is_open():
-    is_open = np.array([[1, 0, 0, 1], [0, 0, 0, 0], [0, 1, 0, 1]], dtype=bool)
-    covered = covered_by_hour(METRES <= 1000, is_open)
-    assert covered.tolist() == [
-        [True, False, False, True],
-        [True, False, False, True],
-        [False, True, False, True],
-        [False] * 4,
-    ]
-
-
-def test_flags_and_hours_must_be_as_many_as_facilities():
+def test_flags_must_be_as_many_as_facilities():
     with pytest.raises(ValueError, match="3 facilities need a flag each"):
         nearest(METRES, among=np.array([True, True]))
     with pytest.raises(ValueError, match="3 facilities need a flag each"):
         clients(METRES, 0, among=np.array([True, True]), limit_m=1)
-    with pytest.raises(ValueError, match="3 facilities are reached, but hours are given for 2"):
-        covered_by_hour(METRES <= 1000, np.zeros((2, 168), dtype=bool))

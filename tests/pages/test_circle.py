@@ -220,10 +220,10 @@ def test_the_refuel_stations_are_judged_together(open_lane):
 def test_households_by_area_add_up_to_the_whole(ask):
     asked = ask()
     for level in grounds.LEVELS:
-        told = answers.by_area(asked.ground, asked.found.covered, level=level)
+        told = answers.by_area(asked.ground, asked.found, asked.choice, level=level)
         assert told["whole"].sum() == 100
         assert told["part"].sum() == 30
-    grids = answers.by_area(asked.ground, asked.found.covered, level="grid").set_index("code")
+    grids = answers.by_area(asked.ground, asked.found, asked.choice, level="grid").set_index("code")
     assert grids.loc[COMMUNITY + "001", ["part", "whole", "rest"]].tolist() == [30, 30, 0]
     assert grids.loc["", "rest"] == 40  # H4 lies in no grid
     assert grids["rest"].tolist() == [40, 30, 0]
@@ -249,6 +249,17 @@ def test_the_workbook_holds_figures_settings_and_the_date(ask):
     assert book["一周时段"].max_row == 1 + 168
     beyond = [row[:1] + row[3:4] for row in book["未覆盖楼栋"].iter_rows(min_row=2, values_only=True)]
     assert beyond == [("H4", 40), ("H3", 30)]
+
+
+def test_buildings_whose_households_nobody_knows_are_said(open_app, lane):
+    assert "楼没有户数" not in words(open_app(lane(), "circle"))
+
+
+def test_a_building_without_a_number_counts_in_neither(open_app, lane):
+    folder = lane(one_unknown="H3")
+    said = words(open_app(folder, "circle", service="party_mass_centre"))
+    assert "30 / 70 户" in said
+    assert "1 栋楼没有户数，未计入" in said
 
 
 def test_without_streets_the_screen_says_that_it_estimates(open_app, lane):

@@ -31,7 +31,11 @@ _TO_DEGREES = pyproj.Transformer.from_crs(_LOCAL, "EPSG:4490", always_xy=True)
 
 
 def build_lane(
-    engine: Engine, *, without: Sequence[Table] = (), changes: Mapping[Table, dict[str, Any]] | None = None
+    engine: Engine,
+    *,
+    without: Sequence[Table] = (),
+    changes: Mapping[Table, dict[str, Any]] | None = None,
+    one_unknown: str = "",
 ) -> None:
     """Fill a new store with the lane.
 
@@ -39,12 +43,14 @@ def build_lane(
         engine: The store.
         without: Tables that stay empty.
         changes: Columns of every row that are set to something else, by table.
+        one_unknown: A building whose households nobody knows.
     """
     with store.write(engine) as conn:
         for table, rows in _tables().items():
             if table in without:
                 continue
             told = {"source": "test", "as_of": AS_OF}, (changes or {}).get(table, {})
+            rows = [row | {"households": None} if row.get("code") == one_unknown else row for row in rows]
             conn.execute(insert(table), [told[0] | row | told[1] for row in rows])
             record_change(conn, schema.Base.metadata.tables[table.__tablename__])
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.schema.ground import GROUP_COLOURS
-from geo import serving
+from geo import coverage, serving
 from pages.common.circle import ground as grounds
 from pages.common.circle import stock
 from pages.common.circle.choice import TIERS, Choice
@@ -18,6 +18,8 @@ from pages.common.load import kept
 
 WHO = ("households", "residents", *GROUP_COLOURS, "merchants", "area_m2")
 """Of what a share is told; columns of the ground's buildings."""
+
+COUNTS = ("whole", "part", "rest")
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ def _answer(_: Any, choice: Choice, scope: Scope) -> Answer:
         unknown=0 if choice.hour is None else int((given & ~ground.is_known[:, choice.hour]).sum()),
         metres=found.metres,
         facility=found.facility,
-        minutes=found.metres / (60 * choice.speed_m_per_s),
-        covered=found.metres <= choice.limit_m,
+        minutes=_minutes(found.metres, choice),
+        covered=within(found.metres, choice),
         claimed=straight.metres <= choice.circle_m,
     )
 
@@ -104,22 +106,23 @@ def by_service(ground: Ground, choice: Choice) -> dict[str, tuple[Share, int, in
         given = ground.gives[name]
         is_serving = serving_at(ground, given, choice.hour)
         metres = serving.nearest(ground.metres, among=is_serving).metres
-        told[name] = (share(ground, metres <= choice.limit_m), int(given.sum()), int(is_serving.sum()))
+        told[name] = (share(ground, within(metres, choice)), int(given.sum()), int(is_serving.sum()))
     return told
 
 
-def by_area(ground: Ground, covered: Bools, *, level: str) -> pd.DataFrame:
+def by_area(ground: Ground, found: Answer, choice: Choice, *, level: str) -> pd.DataFrame:
     """Households by area, those with most beyond reach first.
 
     Returns:
         Columns `code` ("" for what lies in no area of that level), `whole`, `part`, `rest`, `share` (0 to 100); areas
         without a household are left out.
     """
-    households = ground.buildings["households"]
-    rows = pd.DataFrame({"code": ground.buildings[level], "whole": households, "part": households * covered})
-    sums = rows.groupby("code", sort=True).sum().query("whole > 0").reset_index()
-    told = sums.assign(rest=sums["whole"] - sums["part"], share=100 * sums["part"] / sums["whole"])
-    return told.sort_values(["rest", "code"], ascending=[False, True], ignore_index=True)
+    homes, minutes = ground.buildings, pd.Series(found.minutes)
+    told = coverage.shares(minutes, homes[["households"]], tiers=[choice.minutes], groups=homes[level])
+    rows = told.reset_index().rename(columns={"group": "code", "covered": "part", "total": "whole"})
+    rows = rows[rows["whole"] > 0].assign(rest=rows["whole"] - rows["part"], share=100 * rows["share"])
+    sorted_ = rows.sort_values(["rest", "code"], ascending=[False, True], ignore_index=True)
+    return sorted_[["code", "whole", "part", "rest", "share"]].astype(dict.fromkeys(COUNTS, "int64"))
 
 
 def by_hour(ground: Ground, choice: Choice) -> pd.DataFrame:
@@ -130,14 +133,19 @@ def by_hour(ground: Ground, choice: Choice) -> pd.DataFrame:
     """
     given = stock.some_of(ground.gives, choice.services)
     is_open = ground.is_open[given]
-    reached = ground.metres[:, given] <= choice.limit_m
-    weight = ground.buildings["households"].to_numpy(dtype=np.float64)
-    part = weight @ serving.covered_by_hour(reached, is_open)
-    whole = weight.sum()
-    return pd.DataFrame(
-        {"part": part, "share": part / whole if whole else np.nan, "open": is_open.sum(axis=0)},
-        index=pd.RangeIndex(is_open.shape[1], name="hour"),
-    )
+    minutes = pd.DataFrame(_minutes(ground.metres[:, given], choice))
+    households = ground.buildings[["households"]]
+    told = coverage.shares_by_hour(minutes, is_open, households, limit_minutes=choice.minutes).droplevel("measure")
+    return pd.DataFrame({"part": told["covered"], "share": told["share"], "open": is_open.sum(axis=0)})
+
+
+def within(metres: npt.NDArray[np.floating], choice: Choice) -> Bools:
+    """Which of some ways the walker can go in time."""
+    return np.asarray(_minutes(metres, choice) <= choice.minutes + coverage.ROUNDING_MINUTES)
+
+
+def _minutes(metres: npt.NDArray[np.floating], choice: Choice) -> npt.NDArray[np.float64]:
+    return metres.astype(np.float64) / (60 * choice.speed_m_per_s)
 
 
 def classes(ground: Ground, found: Answer, *, loses: Bools) -> str:

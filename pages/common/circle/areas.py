@@ -17,7 +17,7 @@ AT_FIRST = "community"
 def part(asked: Question) -> None:
     """The table of one level."""
     level = _switch()
-    told = answers.by_area(asked.ground, asked.found.covered, level=level)
+    told = answers.by_area(asked.ground, asked.found, asked.choice, level=level)
     gazetteer = district.gazetteer(asked.scope.on)
     names = [gazetteer.name_of_code(code) if code else t("circle.nowhere") for code in told["code"]]
     st.dataframe(

@@ -94,7 +94,7 @@ def _answer(asked: Question) -> pd.DataFrame:
 
 
 def _areas(asked: Question, level: str) -> pd.DataFrame:
-    told = answers.by_area(asked.ground, asked.found.covered, level=level)
+    told = answers.by_area(asked.ground, asked.found, asked.choice, level=level)
     gazetteer = district.gazetteer(asked.scope.on)
     names = [gazetteer.name_of_code(code) if code else t("circle.nowhere") for code in told["code"]]
     return pd.DataFrame(

@@ -82,6 +82,9 @@ def _doubts(asked: Question) -> list[str]:
     said = []
     if asked.ground.network is None:
         said.append(t("circle.no_streets"))
+    uncounted = int((~asked.ground.buildings["is_counted"]).sum())
+    if uncounted:
+        said.append(t("circle.unknown_households", n=figures.number(uncounted)))
     if asked.found.unknown:
         said.append(t("circle.unknown_hours", n=figures.number(asked.found.unknown)))
     elif asked.choice.hour is not None and not asked.found.serving.any():

@@ -29,8 +29,9 @@ class Stock:
     """All of a day."""
 
     buildings: gpd.GeoDataFrame
-    """Columns `code`, `name`, `households`, `residents`, `merchants`, `area_m2`, the `GROUP_COLOURS` (counts, 0 where
-    nobody knows), `grid`, `community`, `street` (codes, "" outside of every one), `geom`."""
+    """Columns `code`, `name`, `households`, `residents`, `merchants`, the `GROUP_COLOURS` (counts, 0 where nobody
+    knows), `is_counted` (whether the households are known), `area_m2`, `grid`, `community`, `street` (codes, "" outside
+    of every one), `geom`."""
     facilities: gpd.GeoDataFrame
     """Columns `code`, `name`, `kind` (a station's, or "refuel"), `opening_hours`, `host_kind`, `has_badge`, `services`,
     `capacity`, `source`, `as_of`, `geom`."""
@@ -106,7 +107,9 @@ def _homes(conn: Any, on: date) -> gpd.GeoDataFrame:
     groups = {name: counted[name].to_numpy(dtype="int64") for name in GROUP_COLOURS}
     codes = _codes(found["grid_code"], grids.grids(conn, on=on), areas.areas(conn))
     shapes = found.geometry.to_crs(metric(found.geometry)) if len(found) else found.geometry
-    told = found[["code", "name", "geom"]].assign(**numbers, **groups, **codes, area_m2=shapely.area(shapes.to_numpy()))
+    told = found[["code", "name", "geom"]].assign(
+        **numbers, **groups, **codes, is_counted=found["households"].notna(), area_m2=shapely.area(shapes.to_numpy())
+    )
     return gpd.GeoDataFrame(told, geometry="geom", crs=found.crs)
 
 

@@ -61,6 +61,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "{n} 处没有可读的开放时间，未计入。请在“数据”页补齐。",
         "{n} places give no readable opening hours and are not counted. Complete them in Data.",
     ),
+    "circle.unknown_households": (
+        "{n} 栋楼没有户数，未计入分子分母。请在“数据”页补齐。",
+        "{n} buildings give no number of households and count in neither figure. Complete them in Data.",
+    ),
     "circle.none_open": ("{time}没有一处开放，请换个时间。", "Nothing is open on {time}. Try another hour."),
     "circle.part": ("细看", "Details"),
     "circle.part.areas": ("片区", "Areas"),

@@ -27,6 +27,9 @@ KINDS: dict[str, tuple[str, str]] = {
     "refuel-stations-closed": ("refuel_station", "code"),
     "candidates": ("place", "code"),
     "proposals": ("place", "code"),
+    "ownerless-land": ("gap", "code"),
+    "ownerless-streets": ("gap", "code"),
+    "ownerless-buildings": ("gap", "code"),
 }
 """By the layer's id: what its rows are, and which column names one."""
 

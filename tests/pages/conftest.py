@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from data.demo.load import load
 from data.engine import create_store
+from pages.common import access
 from tests.support.server import PROJECT_ROOT
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
 PATIENCE_S = 120
 
-SCREEN_FILES = {"situation": "situation.py", "hotspots": "hotspots.py", "circle": "circle.py", "store": "store.py"}
+SCREEN_FILES = {screen.name: screen.file for screen in access.SCREENS}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 from pages.common import address
-from pages.common.text import circle, columns, data, errors, frame, hotspots, legend, siting, situation, terms
+from pages.common.text import circle, columns, data, errors, frame, gaps, hotspots, legend, siting, situation, terms
 
 T = TypeVar("T")
 
@@ -21,6 +21,7 @@ TEXT: dict[str, tuple[str, str]] = {
     **hotspots.TEXT,
     **circle.TEXT,
     **siting.TEXT,
+    **gaps.TEXT,
     **data.TEXT,
     **columns.TEXT,
 }

@@ -172,6 +172,13 @@ def test_the_week_counts_the_hours_without_an_open_door(open_lane):
     assert "22:00 开放：0 处" in said
 
 
+def test_the_couriers_hours_without_an_open_shop_are_counted_in_household_hours(open_lane):
+    said = words(open_lane(part="week", service="refuel"))
+    assert "07:00–23:00（一周 112 个小时）里，40.0% 的户时" in said  # always open, and H4 never reaches it
+    assert "（4,480 / 1.1万 户时）" in said  # 40 of 100 households in 112 hours
+    assert "户时" not in words(open_lane(part="week"))  # couriers are not asked after for a centre
+
+
 def test_a_building_has_the_nearest_place_of_each_kind_with_its_minutes(open_lane):
     app = open_lane(pick="building:H3", hour="We22")
     said = words(app)

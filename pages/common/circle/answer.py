@@ -139,6 +139,12 @@ def by_hour(ground: Ground, choice: Choice) -> pd.DataFrame:
     return pd.DataFrame({"part": told["covered"], "share": told["share"], "open": is_open.sum(axis=0)})
 
 
+def lacking(ground: Ground, covered: "pd.Series[float]") -> Share:
+    """Household-hours without an open place, of all in some hours; `covered` are the households of each hour."""
+    whole = float(ground.buildings["households"].sum()) * len(covered)
+    return Share(whole - float(covered.sum()), whole)
+
+
 def within(metres: npt.NDArray[np.floating], choice: Choice) -> Bools:
     """Which of some ways the walker can go in time."""
     return np.asarray(_minutes(metres, choice) <= choice.minutes + coverage.ROUNDING_MINUTES)

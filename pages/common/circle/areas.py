@@ -12,23 +12,26 @@ from pages.common.text import t
 TABLE = "circle_areas"
 HEIGHT_PX = 330
 AT_FIRST = "community"
+WIDTHS_PX = {"grid": (134, 54, 70, 48), "community": (88, 60, 84, 58), "street": (80, 64, 84, 64)}
+"""Of the columns, by level: a grid's name is long and its households are few."""
 
 
 def part(asked: Question) -> None:
     """The table of one level."""
     level = _switch()
+    wide = WIDTHS_PX[level]
     told = answers.by_area(asked.ground, asked.found, asked.choice, level=level)
     gazetteer = district.gazetteer(asked.scope.on)
     names = [gazetteer.name_of_code(code) if code else t("circle.nowhere") for code in told["code"]]
     st.dataframe(
         told.assign(name=names)[["name", "rest", "share", "whole"]],
         column_config={
-            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=88),
-            "rest": st.column_config.NumberColumn(t("circle.rest"), format="localized", width=60),
+            "name": st.column_config.TextColumn(t(f"circle.by.{level}"), width=wide[0]),
+            "rest": st.column_config.NumberColumn(t("circle.rest"), format="localized", width=wide[1]),
             "share": st.column_config.ProgressColumn(
-                t("circle.covered"), format="%.1f%%", min_value=0, max_value=100, width=110
+                t("circle.covered"), format="%.1f%%", min_value=0, max_value=100, width=wide[2]
             ),
-            "whole": st.column_config.NumberColumn(t("card.households"), format="localized", width=58),
+            "whole": st.column_config.NumberColumn(t("card.households"), format="localized", width=wide[3]),
         },
         key=f"{TABLE}_{level}",
         hide_index=True,

@@ -33,7 +33,7 @@ def bar(chosen: Choice, known: Sequence[str], *, area: str | None) -> None:
 
 
 def _services(chosen: Choice, known: Sequence[str]) -> None:
-    label = t("filter.one", name=t("circle.service"), value=words.services(chosen.services))
+    label = t("filter.one", name=t("circle.service"), value=words.services(chosen.services, most=1))
     with st.popover(label, icon=":material/home_pin:", key="open_service"):
         for group in ("stations", "shops"):
             names = [name for name in known if (name in SHOP_SERVICES) == (group == "shops")]

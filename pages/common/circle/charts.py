@@ -11,7 +11,7 @@ from pages.common.circle import words
 from pages.common.circle.choice import HOURS_A_DAY, WEEKDAYS
 from pages.common.text import t
 
-ROW_PX = 20
+ROW_PX, AXIS_PX = 22, 46
 PICK = "hour"
 
 
@@ -65,7 +65,7 @@ def week(told: pd.DataFrame, *, chosen: int | None) -> Any:
     )
     return (
         (fields.add_params(picked) + frame_of_chosen)
-        .properties(height=ROW_PX * len(WEEKDAYS))
+        .properties(height=ROW_PX * len(WEEKDAYS) + AXIS_PX)
         .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(labelColor=theme.quiet_text, labelFontSize=12)

@@ -13,6 +13,8 @@ from pages.common.text import t
 
 CHART = "circle_week"
 LATE_HOURS = (22,)
+COURIER_HOURS = (7, 23)
+"""From when until when deliveries run."""
 
 
 def part(asked: Question) -> None:
@@ -27,7 +29,8 @@ def part(asked: Question) -> None:
     rest = 1 - told["share"].mean()
     late = [t("circle.week.late", time=f"{hour:02d}:00", n=_range(told["open"], hour)) for hour in LATE_HOURS]
     said = t("circle.week.says", none=none_open, hours=len(told), rest=figures.percent(rest))
-    lines = "".join(markup.element("p", line) for line in (said, *late))
+    couriers = _couriers(asked, told) if set(asked.choice.services) & set(choices.SHOP_SERVICES) else ()
+    lines = "".join(markup.element("p", line) for line in (said, *couriers, *late))
     st.html(markup.element("p", t("circle.week.hint"), css="quiet") + markup.raw("div", lines, css="answer"))
 
 
@@ -35,6 +38,16 @@ def _range(numbers: "pd.Series[int]", clock: int) -> str:
     at = numbers[numbers.index % HOURS_A_DAY == clock]
     least, most = figures.number(at.min()), figures.number(at.max())
     return least if least == most else t("circle.range", low=least, high=most)
+
+
+def _couriers(asked: Question, told: pd.DataFrame) -> tuple[str]:
+    """How much of the couriers' week is without an open door, in household-hours."""
+    since, until = COURIER_HOURS
+    out = told[(told.index % HOURS_A_DAY >= since) & (told.index % HOURS_A_DAY < until)]
+    lacking = answers.lacking(asked.ground, out["part"])
+    values = {"part": figures.amount(lacking.part), "whole": figures.amount(lacking.whole), "hours": len(out)}
+    clocks = {"since": f"{since:02d}:00", "until": f"{until:02d}:00"}
+    return (t("circle.week.couriers", percent=figures.percent(lacking.of_one), **values, **clocks),)
 
 
 def _take_click() -> None:

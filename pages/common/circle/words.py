@@ -21,10 +21,10 @@ def service(name: str) -> str:
     return t("circle.service.shop", service=term("service", name)) if name in SHOP_SERVICES else term("kind", name)
 
 
-def services(names: Sequence[str]) -> str:
-    """Several services in a few words."""
-    said = t("format.comma").join(service(name) for name in names[:MOST_NAMED])
-    return said if len(names) <= MOST_NAMED else t("circle.services.more", some=said, n=len(names))
+def services(names: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """Several services in a few words, `most` of them by name."""
+    said = t("format.comma").join(service(name) for name in names[:most])
+    return said if len(names) <= most else t("circle.services.more", some=said, n=len(names))
 
 
 def weekday(number: int) -> str:

@@ -25,7 +25,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "circle.walker.courier": ("骑手步行", "Courier on foot"),
     "circle.tier": ("时限", "Time limit"),
     "circle.tier.n": ("{n} 分钟", "{n} min"),
-    "circle.straight": ("与直线圆圈对比", "Compare with the circle"),
+    "circle.straight": ("与直线圆圈对比", "Straight circle"),
     "circle.straight.help": (
         "用成人步速乘时间画的直线圆圈，没有算上绕路、河道和围墙。红色是圆圈误报能走到的住户。",
         "The circle of an adult's pace times the minutes ignores detours, water and walls. "
@@ -100,6 +100,12 @@ TEXT: dict[str, tuple[str, str]] = {
         "place.",
     ),
     "circle.week.late": ("{time} 开放：{n} 处", "Open at {time}: {n}"),
+    "circle.week.couriers": (
+        "骑手常在外的 {since}–{until}（一周 {hours} 个小时）里，{percent} 的户时走不到开着门的一处"
+        "（{part} / {whole} 户时）。",
+        "In the hours that couriers are out, {since} to {until} ({hours} a week), {percent} of household-hours reach "
+        "no open place ({part} of {whole}).",
+    ),
     "circle.range": ("{low}–{high}", "{low} to {high}"),
     "circle.week.hint": (
         "越红，走得到的人越少；点一格，看那个小时。",

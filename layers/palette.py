@@ -65,7 +65,7 @@ NIGHT = Theme(
     station="#3d8bff",
     refuel_station="#2fc9a7",
     walk=("#2a62d8", "#6aa9ff", "#c9e4ff"),
-    gained="#1f7a1f",
+    gained="#b2bf1d",
 )
 
 DAY = Theme(

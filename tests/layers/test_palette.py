@@ -67,6 +67,13 @@ def test_amounts_go_one_way_from_the_ground(theme):
     assert all(later > earlier for earlier, later in itertools.pairwise(steps))
 
 
+@themes
+@eyes
+def test_who_is_newly_reached_is_told_from_who_was_and_who_is_not(theme, deficiency):
+    others = (*theme.walk, theme.alarm, theme.attention)
+    assert min(least_distance((theme.gained, other), deficiency) for other in others) >= 13
+
+
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_attention_alarm_and_accent_are_told_apart_on_the_wall(deficiency):
     assert least_distance((NIGHT.alarm, NIGHT.attention, NIGHT.accent), deficiency) >= 26

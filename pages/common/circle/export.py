@@ -15,7 +15,7 @@ from pages.common.circle import words
 from pages.common.circle.choice import HOURS_A_DAY, REFUEL
 from pages.common.circle.ground import LEVELS
 from pages.common.circle.question import Question
-from pages.common.text import t, term
+from pages.common.text import in_this_language, t, term
 
 WIDEST = 48
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +25,7 @@ def button(asked: Question) -> None:
     """The download; the workbook is made when it is asked for."""
     st.download_button(
         t("circle.export"),
-        lambda: workbook(asked),
+        in_this_language(lambda: workbook(asked)),
         file_name=f"{t('screen.circle')}-{figures.day(datetime.now(UTC))}.xlsx",
         mime=MIME,
         key="circle_export",

@@ -10,7 +10,7 @@ from pages.common.circle.question import Question
 from pages.common.text import t
 
 TABLE = "circle_areas"
-HEIGHT_PX = 330
+MOST_HEIGHT_PX, HEAD_PX, ROW_PX = 330, 40, 30
 AT_FIRST = "community"
 WIDTHS_PX = {"grid": (134, 54, 70, 48), "community": (88, 60, 84, 58), "street": (80, 64, 84, 64)}
 """Of the columns, by level: a grid's name is long and its households are few."""
@@ -35,8 +35,8 @@ def part(asked: Question) -> None:
         },
         key=f"{TABLE}_{level}",
         hide_index=True,
-        height=HEIGHT_PX,
-        row_height=30,
+        height=min(MOST_HEIGHT_PX, HEAD_PX + ROW_PX * len(told)),
+        row_height=ROW_PX,
         on_select=lambda: _look(asked, told, level),
         selection_mode="single-cell",
         alt=t("circle.part.areas"),

@@ -380,6 +380,9 @@ def test_scenarios_stand_side_by_side_with_the_day_they_were_saved(ask):
     table = saved.compared(held).set_index("指标")
     assert table.loc["覆盖户数", "加"] == "30 → 60"
     assert table.loc["覆盖户数", "关"] == "30 → 0"
+    numbers = saved.numbers(held).set_index("方案名称")
+    assert numbers.loc["加", ["覆盖户数 · 今天", "覆盖户数 · 方案", "新增覆盖（户）"]].tolist() == [30, 60, 30]
+    assert np.isnan(numbers.loc["关", "平均步行（分钟） · 方案"])
     assert table.loc["平均步行（分钟）", "关"] == "10.4 → \N{EN DASH}"
     assert list(saved.steps(held)["动作"]) == ["关闭", "新设"] or list(saved.steps(held)["动作"]) == ["新设", "关闭"]
 

@@ -178,7 +178,11 @@ def _open(row: dict[Any, Any]) -> None:
 
 
 def _book(held: pd.DataFrame) -> bytes:
-    return workbook.workbook({t("siting.compare"): compared(held), t("siting.steps"): steps(held)})
+    sheets = {t("siting.compare"): compared(held), t("siting.numbers"): numbers(held), t("siting.steps"): steps(held)}
+    return workbook.workbook(sheets)
+
+
+STATE, WHEN, CHANGES = ("part", "whole", "stations", "mean", "cut_off"), ("today", "then"), ("gained", "lost")
 
 
 def compared(held: pd.DataFrame) -> pd.DataFrame:
@@ -187,6 +191,23 @@ def compared(held: pd.DataFrame) -> pd.DataFrame:
     for row in held.to_dict("records"):
         table[row["name"]] = [say(row) for say in ROWS.values()]
     return pd.DataFrame(table)
+
+
+def numbers(held: pd.DataFrame) -> pd.DataFrame:
+    """The same as numbers to reckon with, a line per scenario; missing where nobody can walk to any place."""
+    lines = []
+    for row in held.to_dict("records"):
+        told, then, today = row["figures"], row["figures"]["then"], row["figures"]["today"]
+        states = {f"{name}.{when}": state[name] for name in STATE for when, state in (("today", today), ("then", then))}
+        lines.append({"name": row["name"], **states, "gained": told["gained"], "lost": told["lost"]})
+    frame = pd.DataFrame(lines, columns=["name", *(f"{name}.{when}" for name in STATE for when in WHEN), *CHANGES])
+    return frame.rename(columns=_head)
+
+
+def _head(column: str) -> str:
+    name, _, when = column.partition(".")
+    said = t("siting.save.name") if name == "name" else t(f"siting.figure.{name}")
+    return t("siting.figure.when", figure=said, when=t(f"siting.{when}")) if when else said
 
 
 def steps(held: pd.DataFrame) -> pd.DataFrame:

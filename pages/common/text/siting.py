@@ -184,6 +184,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "siting.compare.hour": ("时间", "Hour"),
     "siting.compare.walker": ("谁在走", "Who walks"),
     "siting.compare.as_of": ("数据日期", "Data of"),
+    "siting.numbers": ("数值", "Numbers"),
+    "siting.figure.when": ("{figure} · {when}", "{figure}, {when}"),
     "siting.steps": ("方案步骤", "Steps"),
     "siting.verb": ("动作", "Step"),
     "siting.verb.add": ("新设", "Add"),

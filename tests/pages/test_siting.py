@@ -175,6 +175,14 @@ def test_a_store_without_places_has_nobody_to_ask(ask):
     assert proposed(ask(has_places=False), hosts=()).found == "no_candidates"
 
 
+def test_more_pairs_than_can_be_held_are_not_begun(ask, monkeypatch):
+    """Four buildings and three places are twelve pairs; of two kinds eight."""
+    monkeypatch.setattr(candidates, "MOST_PAIRS", 11)
+    asked = ask(minutes=5)
+    assert proposed(asked).found == "too_many"
+    assert proposed(asked, hosts=("convenience", "school")).found == "sites"
+
+
 def test_without_streets_the_way_is_straight(ask):
     asked = ask(minutes=15, without=(schema.Street,))
     assert asked.ground.network is None

@@ -22,6 +22,9 @@ OF = ("place", *stock.OF)
 LONGEST_M = 3_000.0
 """Longer ways are not looked for: at any pace they are far beyond the last tier."""
 
+MOST_PAIRS = 40_000_000
+"""Of a building and a candidate, whose ways are held at once (160 MB)."""
+
 EATERIES = frozenset({"restaurant", "fast_food", "cafe", "bar", "food_court", "ice_cream", "pub"})
 COUNTERS = frozenset({"bank", "pharmacy", "fuel", "marketplace", "post_office", "car_wash"})
 GROUPS = ("shops", "public", "firms")
@@ -40,6 +43,10 @@ class Candidates:
     def kinds(self) -> dict[str, int]:
         """How many there are of each kind, the most frequent first."""
         return {str(kind): int(number) for kind, number in self.places["kind"].value_counts().items()}
+
+    def of_kinds(self, hosts: tuple[str, ...]) -> Bools:
+        """Which places are of some kinds."""
+        return np.asarray(self.places["kind"].isin(hosts), dtype=bool)
 
 
 def candidates(of: Scope) -> Candidates:
@@ -75,13 +82,17 @@ def _grids(found: gpd.GeoDataFrame, of: Scope) -> list[str]:
     return [str(held.get(row, "")) for row in range(len(found))]
 
 
-def metres(of: Scope) -> Floats:
-    """Metres on foot from each building of the ground to each candidate; inf beyond `LONGEST_M`."""
-    return kept(_metres, of, of=OF)
+def metres(of: Scope, hosts: tuple[str, ...]) -> Floats:
+    """Metres on foot from each building of the ground to each candidate of some kinds, in their order.
+
+    Beyond `LONGEST_M` they are inf.
+    """
+    return kept(_metres, of, hosts, of=OF)
 
 
-def _metres(_: Any, of: Scope) -> Floats:
-    ground, there = grounds.ground(of), candidates(of).places.geometry
+def _metres(_: Any, of: Scope, hosts: tuple[str, ...]) -> Floats:
+    ground, known = grounds.ground(of), candidates(of)
+    there = known.places.geometry[known.of_kinds(hosts)]
     if ground.network is None or not len(there):
         return straight_metres_matrix(there, ground.buildings.geometry).to_numpy(np.float32)
     found = ground.network.metres_matrix(there, _homes(of), limit_m=LONGEST_M)

@@ -23,7 +23,7 @@ from pages.common.siting.wish import Wish
 TIME_LIMIT_S = 5.0
 """After which the best choice found so far is shown, with how far it can be from the best one."""
 
-Found = Literal["sites", "no_candidates", "nothing_left", "infeasible", "met"]
+Found = Literal["sites", "no_candidates", "nothing_left", "infeasible", "met", "too_many"]
 Metres = npt.NDArray[np.floating]
 
 
@@ -79,7 +79,10 @@ def _proposal(_: Any, wish: Wish, plan: Plan, choice: Choice, of: Scope) -> Prop
     before = answers.share(ground, standing <= choice.limit_m)
     if not len(rows):
         return Proposal("no_candidates", before, before, asked=0, shut=shut)
-    metres = candidates.metres(of)[:, rows]
+    wished = np.flatnonzero(known.of_kinds(wish.hosts))
+    if len(wished) * len(ground.buildings) > candidates.MOST_PAIRS:
+        return Proposal("too_many", before, before, asked=len(wished), shut=shut)
+    metres = candidates.metres(of, wish.hosts)[:, np.isin(wished, rows)]
     all_reached = (standing <= choice.limit_m) | (metres <= choice.limit_m).any(axis=1)
     frame = Proposal("nothing_left", before, answers.share(ground, all_reached), asked=len(rows), shut=shut)
     target = wish.target_percent / 100 * before.whole
@@ -99,7 +102,7 @@ def _with(frame: Proposal, found: Found, **more: Any) -> Proposal:
 
 def _askable(known: Candidates, wish: Wish, choice: Choice) -> tuple[npt.NDArray[np.intp], int]:
     """Rows of the candidates that are of a wished kind and not closed at the hour; how many are closed."""
-    wished = known.places["kind"].isin(wish.hosts).to_numpy()
+    wished = known.of_kinds(wish.hosts)
     if choice.hour is None:
         return np.flatnonzero(wished), 0
     shut = wished & known.is_shut[:, choice.hour]

@@ -223,6 +223,8 @@ def _without(asked: Question, seen: Shown, found: Proposal) -> None:
     title = t(f"siting.{'none' if found.found == 'no_candidates' else found.found}.title", target=target)
     if found.found == "no_candidates":
         body = t("siting.none.shut", time=time) if found.shut else t("siting.none")
+    elif found.found == "too_many":
+        body = t("siting.too_many", n=figures.number(found.asked), homes=figures.number(len(asked.ground.buildings)))
     elif found.found == "met":
         body = t("siting.met", share=circle_words.share(found.before))
     elif found.found == "infeasible":

@@ -95,6 +95,12 @@ TEXT: dict[str, tuple[str, str]] = {
         "{target}% is {need} households, but all {n} candidates together reach {possible} ({share}). "
         "Ask for less, a longer walk, or more kinds.",
     ),
+    "siting.too_many.title": ("一次比较不了这么多", "Too many to compare at once"),
+    "siting.too_many": (
+        "{n} 处候选位置、{homes} 栋楼，组合太多。请在上方选一个街道或社区，或少选几类场所。",
+        "{n} candidates and {homes} buildings are too many pairs. Choose a street office or community above, "
+        "or fewer kinds.",
+    ),
     "siting.met.title": ("已经达到 {target}%", "{target}% is reached already"),
     "siting.met": ("现有站点已覆盖 {share}，不需要再设。", "What stands reaches {share}: no more are needed."),
     "siting.gain": ("新增 {n} 户", "{n} households newly"),

@@ -24,23 +24,26 @@ def ownerless_layers(shapes: gpd.GeoDataFrame | str, *, what: What, theme: Theme
     """
     data: Any = shapes if isinstance(shapes, str) else features(shapes, PROPERTIES)
     colour = ownerless_colour(what, theme)
+    line: dict[str, Any] = {
+        "stroked": True,
+        "filled": False,
+        "get_line_color": colour,
+        "get_line_width": LINE_PX[what],
+        "line_width_units": pdk.types.String("pixels"),
+        "line_joint_rounded": True,
+        "line_cap_rounded": True,
+    }
+    touch: dict[str, Any] = {
+        "pickable": True,
+        "auto_highlight": True,
+        "highlight_color": rgba(theme.accent, opacity=0.5),
+    }
+    if what == "streets":
+        return [pdk.Layer("GeoJsonLayer", id=f"ownerless-{what}", data=data, **line, **touch)]
+    fill = {"stroked": False, "filled": True, "get_fill_color": [*colour[:3], 110]}  # a layer with both is not selected
     return [
-        pdk.Layer(
-            "GeoJsonLayer",
-            id=f"ownerless-{what}",
-            data=data,
-            filled=what != "streets",
-            stroked=True,
-            pickable=True,
-            auto_highlight=True,
-            highlight_color=rgba(theme.accent, opacity=0.5),
-            get_fill_color=[*colour[:3], 110],
-            get_line_color=colour,
-            get_line_width=LINE_PX[what],
-            line_width_units=pdk.types.String("pixels"),
-            line_joint_rounded=True,
-            line_cap_rounded=True,
-        )
+        pdk.Layer("GeoJsonLayer", id=f"ownerless-{what}-outline", data=data, pickable=False, **line),
+        pdk.Layer("GeoJsonLayer", id=f"ownerless-{what}", data=data, **fill, **touch),
     ]
 
 

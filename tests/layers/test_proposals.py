@@ -82,10 +82,15 @@ def test_a_closed_place_is_a_cross_in_the_alarm_s_colour():
     assert DAY.alarm not in unquote(pin(ADDED, theme=DAY))
 
 
-@pytest.mark.parametrize("what", ["land", "streets", "buildings"])
-def test_gaps_can_be_clicked_and_are_drawn_in_pixels(what):
-    [layer] = ownerless_layers(frame([POINT.buffer(0.001)]), what=what, theme=DAY)
-    assert (layer.id, layer.pickable) == (f"ownerless-{what}", True)
+@pytest.mark.parametrize("what", ["land", "buildings"])
+def test_gaps_have_a_fill_to_click_and_an_outline_in_pixels(what):
+    outline, fill = ownerless_layers(frame([POINT.buffer(0.001)]), what=what, theme=DAY)
+    assert (fill.id, fill.pickable, fill.stroked) == (f"ownerless-{what}", True, False)
+    assert (outline.pickable, outline.stroked, str(outline.line_width_units)) == (False, True, "pixels")
+    assert fill.data[0]["properties"]["code"] == "P0"
+
+
+def test_a_street_without_an_owner_can_be_clicked_itself():
+    [layer] = ownerless_layers(frame([shapely.LineString([POINT, OTHER])]), what="streets", theme=DAY)
+    assert (layer.id, layer.pickable, layer.filled) == ("ownerless-streets", True, False)
     assert str(layer.line_width_units) == "pixels"
-    assert layer.filled is (what != "streets")
-    assert layer.data[0]["properties"]["code"] == "P0"

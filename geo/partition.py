@@ -1,0 +1,164 @@
+"""Contiguous parts of equal weight, as compact as can be, with a proof of how compact they could be at best."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.contiguity import is_contiguous, neighbours, pieces
+from geo.part_centres import objective
+from geo.partition_bound import lower_bound
+from geo.partition_search import search
+from geo.partition_start import bisected, parts_per_piece
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+BOUND_STEPS = 1_000
+BOUND_SHARE = 0.6
+"""Of the time given, after which the bound is not raised further, since it still has to be certified."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A plan, and how far it can be from the best one."""
+
+    labels: Integers
+    """Part of each unit, numbered from 0 in the order of their first units."""
+    objective: float
+    """Sum of weight x squared distance (m^2) to the best unit of the part."""
+    bound: float
+    """Proven: no plan of so many parts within the limits has an objective below it; NaN where none was proven."""
+
+    @property
+    def gap(self) -> float:
+        """Share of the objective by which a better plan could beat this one at most; NaN without a bound."""
+        return (self.objective - self.bound) / self.objective if self.objective > 0.0 else 0.0
+
+
+def partition(
+    edges: npt.ArrayLike,
+    weight: npt.ArrayLike,
+    xy: npt.ArrayLike,
+    *,
+    parts: int,
+    lower: float,
+    upper: float,
+    rng: np.random.Generator,
+    time_limit_s: float,
+    start: npt.ArrayLike | None = None,
+    moves: int | None = None,
+) -> Partition:
+    """Divide units into contiguous parts within limits of weight, each as close around a unit of its own as can be.
+
+    Minimise sum w_i d_ij^2 over the units i and the best unit j of i's part. Simulated annealing on a plan, weight
+    outside the limits at a price that rises where it stays; beside it, in a second thread, the bound.
+
+    Args:
+        edges: Shape (m, 2), positions of two units that touch.
+        weight: Shape (n,), households or whatever is to be shared out; >= 0.
+        xy: Shape (n, 2), a point of each unit in metres of a projected CRS.
+        parts: Number of parts.
+        lower: Least weight of a part.
+        upper: Greatest weight of a part.
+        rng: Where chance comes from.
+        time_limit_s: Seconds to spend, about.
+        start: Shape (n,), a contiguous plan to start from; None to begin anew.
+        moves: Attempted moves to spend instead of all the time: the same seed then gives the same answer, unless time
+            runs out.
+
+    Returns:
+        The best plan met, within the limits.
+
+    Raises:
+        ValueError: Shapes do not match, a weight or place is not a number, a weight negative, `start` not so many
+            contiguous parts; or no plan can exist, or none was found.
+
+    Source:
+        Hess et al. (1965), Operations Research 13(6): 998-1006.
+    """
+    begun = time.monotonic()
+    edges, weight, xy = _checked(edges, weight, xy)
+    _require_possible(weight, parts=parts, lower=lower, upper=upper)
+    first = _first(edges, weight, xy, start, parts=parts, lower=lower, upper=upper)
+    seed = int(rng.integers(2**31))
+    with ThreadPoolExecutor(1) as beside:
+        until = begun + BOUND_SHARE * time_limit_s
+        proving = beside.submit(
+            lower_bound, weight, xy, first, lower=lower, upper=upper, steps=BOUND_STEPS, until=until
+        )
+        near = neighbours(edges, units=weight.size)
+        found = search(
+            near, weight, xy, first, lower=lower, upper=upper, seed=seed, until=begun + time_limit_s, moves=moves
+        )
+        bound = proving.result()
+    if found is None:
+        load = np.bincount(first, weight, minlength=parts)
+        raise ValueError(
+            f"no plan of {parts} contiguous parts within [{lower:g}, {upper:g}] was found in {time_limit_s:g} s, the"
+            f" start's weigh {load.min():g} to {load.max():g}; widen the limits, or give more time"
+        )
+    labels = np.unique(found, return_index=True)[1].argsort().argsort()[found]
+    best = objective(weight, xy, labels)
+    return Partition(labels, best, min(bound, best))
+
+
+def _checked(edges: npt.ArrayLike, weight: npt.ArrayLike, xy: npt.ArrayLike) -> tuple[Integers, Floats, Floats]:
+    weight, xy = np.asarray(weight, dtype=float), np.asarray(xy, dtype=float)
+    if weight.ndim != 1 or xy.shape != (weight.size, 2):
+        raise ValueError(f"weights of shape {weight.shape} and places of shape {xy.shape} do not match; give one each")
+    if not (np.isfinite(weight).all() and np.isfinite(xy).all()):
+        raise ValueError("a weight or a place is not a finite number; leave such units out")
+    if (weight < 0.0).any():
+        raise ValueError(f"a weight is {weight.min():g}; none may be below 0")
+    pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
+    neighbours(pairs, units=weight.size)
+    return pairs, weight, xy
+
+
+def _require_possible(weight: Floats, *, parts: int, lower: float, upper: float) -> None:
+    if not 1 <= parts <= weight.size:
+        raise ValueError(f"{parts} parts cannot be made of {weight.size} units; ask for 1 to {weight.size}")
+    if not lower <= upper or upper <= 0.0:
+        raise ValueError(
+            f"the limits [{lower:g}, {upper:g}] leave no weight for a part; give lower <= upper, upper > 0"
+        )
+    if not parts * lower <= weight.sum() <= parts * upper:
+        raise ValueError(
+            f"{parts} parts within [{lower:g}, {upper:g}] hold {parts * lower:g} to {parts * upper:g}, but the units"
+            f" weigh {weight.sum():g}; change the number of parts or the limits"
+        )
+    if weight.max() > upper:
+        raise ValueError(
+            f"unit {int(weight.argmax())} weighs {weight.max():g}, more than the upper limit {upper:g}; divide it, or"
+            " raise the limit"
+        )
+
+
+def _first(
+    edges: Integers,
+    weight: Floats,
+    xy: Floats,
+    start: npt.ArrayLike | None,
+    *,
+    parts: int,
+    lower: float,
+    upper: float,
+) -> Integers:
+    piece = pieces(edges, np.zeros(weight.size, dtype=np.int64))
+    loads, sizes = np.bincount(piece, weight).astype(np.float64), np.bincount(piece).astype(np.int64)
+    parts_of = parts_per_piece(loads, sizes, parts=parts, lower=lower, upper=upper)
+    if start is None:
+        return bisected(edges, weight, xy, parts_of=parts_of, piece=piece)
+    given = np.asarray(start)
+    if given.shape != weight.shape:
+        raise ValueError(f"a start of shape {given.shape} does not match {weight.size} units; give a part for each")
+    labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
+    if labels.max() + 1 != parts or not is_contiguous(edges, labels):
+        raise ValueError(
+            f"the start has {labels.max() + 1} parts in {pieces(edges, labels).max() + 1} pieces, not {parts}"
+            " contiguous ones; repair it, or start anew"
+        )
+    return labels

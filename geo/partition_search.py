@@ -1,0 +1,118 @@
+"""Rounds of annealing that lead from a first plan to a good one within the limits."""
+
+import time
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.contiguity import Neighbours
+from geo.part_centres import best_units
+from geo.partition_annealing import Ground, anneal, ground_of, state_of
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+ROUNDS = 40
+"""Steps of cooling in a descent; prices rise between them."""
+HOT, COLD = 0.3, 0.0005
+"""Heat at first and last, as a share of a unit's mean cost in the first plan."""
+PRICE = 2.0
+"""First price of a unit of weight outside the limits, in mean squared distances of the first plan."""
+FREE_SHARE = 0.5
+"""Part of the rounds with free centres, before they are fixed in each."""
+STRAY = 0.03
+"""Weight outside the limits, as a share of the upper one, that no cooling will mend."""
+MOVES_PER_UNIT = 2_000
+"""Attempts in a first descent; each later one has twice as many, where there are many units."""
+SMALL = 400
+"""Units up to which many short descents do better than few long ones."""
+
+
+def search(
+    near: Neighbours,
+    weight: Floats,
+    xy: Floats,
+    first: Integers,
+    *,
+    lower: float,
+    upper: float,
+    seed: int,
+    until: float,
+    moves: int | None,
+) -> Integers | None:
+    """The best plan within the limits of several descents, None if none was met.
+
+    Args:
+        near: Neighbours of each unit.
+        weight: Shape (n,), >= 0.
+        xy: Shape (n, 2), metres.
+        first: Shape (n,), a contiguous plan, parts from 0.
+        lower: Least weight of a part.
+        upper: Greatest weight of a part.
+        seed: Of all chance.
+        until: `time.monotonic()` at which to stop.
+        moves: Attempts in all; None for as many as time allows.
+
+    Returns:
+        Shape (n,), parts from 0.
+    """
+    ground = ground_of(near, weight, xy - xy.mean(axis=0), lower=lower, upper=upper)
+    best, least, spent, descent = None, np.inf, 0, 0
+    budget = MOVES_PER_UNIT * weight.size
+    while time.monotonic() < until and (moves is None or spent < moves):
+        if moves is not None:
+            budget = min(budget, moves - spent)
+        begun = time.monotonic()
+        found = _descend(ground, first, moves=budget, seed=seed + 1000 * descent, until=until)
+        if found is not None and (cost := _costs(ground, found).sum()) < least:
+            best, least = found, cost
+        spent, descent = spent + budget, descent + 1
+        if first.max() == 0:
+            break
+        if moves is None and weight.size > SMALL:
+            budget = int(budget * min(2.0, max(1.0, (until - time.monotonic()) / (time.monotonic() - begun))))
+    return best
+
+
+def _descend(ground: Ground, first: Integers, *, moves: int, seed: int, until: float) -> Integers | None:
+    """The best plan of one cooling, None if none was within the limits."""
+    labels, best, found = first, first.copy(), None
+    costs = _costs(ground, labels)
+    mean_cost, total = costs.sum() / labels.size, ground.weight.sum()
+    if mean_cost <= 0.0:
+        mean_cost = 1.0
+    price = np.full(costs.size, PRICE * mean_cost * labels.size / total if total > 0.0 else 1.0)
+    heats = mean_cost * HOT * (COLD / HOT) ** (np.arange(ROUNDS + 1) / ROUNDS)
+    for turn in range(ROUNDS):
+        fixed = _centres(ground, labels) if turn >= FREE_SHARE * ROUNDS else None
+        state = state_of(ground, labels, price=price, warmth=_warmth(costs), centres=fixed)
+        gain = anneal(ground, state, best, max(1, moves // ROUNDS), heats[turn], heats[turn + 1], seed + turn)
+        labels, found = state.labels, best.copy() if np.isfinite(gain) else found
+        costs = _costs(ground, labels)
+        price = _raised(price, state.load, ground, late=turn > 0.6 * ROUNDS)
+        if time.monotonic() > until:
+            break
+    return found
+
+
+def _raised(price: Floats, load: Floats, ground: Ground, *, late: bool) -> Floats:
+    """Prices after a round: higher where much weight stays outside the limits, and late wherever any does."""
+    excess = np.maximum(ground.lower - load, load - ground.upper)
+    if late:
+        return np.where(excess > 0.0, 2.0 * price, price)
+    return np.where(excess > STRAY * ground.upper, 3.0 * price, price)
+
+
+def _warmth(costs: Floats) -> Floats:
+    middle = float(np.median(costs))
+    return np.maximum(1.0, 0.5 * costs / middle) if middle > 0.0 else np.ones(costs.size)
+
+
+def _centres(ground: Ground, labels: Integers) -> Integers:
+    return best_units(ground.weight, np.stack([ground.x, ground.y], axis=1), labels)
+
+
+def _costs(ground: Ground, labels: Integers) -> Floats:
+    centre = _centres(ground, labels)[labels]
+    away = (ground.x - ground.x[centre]) ** 2 + (ground.y - ground.y[centre]) ** 2
+    return np.bincount(labels, ground.weight * away).astype(np.float64)

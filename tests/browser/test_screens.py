@@ -12,8 +12,18 @@ from PIL import Image
 from tests.browser.conftest import busiest_cell, centre_of, click_on_map, layer_rows
 from tests.support.chromium import until_drawn
 
-SCREENS = ["situation", "hotspots", "circle", "store", "store?view=findings", "store?view=import", "store?view=export"]
-WITH_MAP = ["situation", "hotspots", "circle", "store?view=findings"]
+SCREENS = [
+    "situation",
+    "hotspots",
+    "circle",
+    "circle?part=next",
+    "gaps",
+    "store",
+    "store?view=findings",
+    "store?view=import",
+    "store?view=export",
+]
+WITH_MAP = ["situation", "hotspots", "circle", "gaps", "store?view=findings"]
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 ALLOWED = re.compile(

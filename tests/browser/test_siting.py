@@ -1,10 +1,12 @@
 """Proposals in a real browser: the list, the map, the list in the URL, and the sheet on paper."""
 
+import json
 import re
 
 import pytest
+import shapely
 
-from tests.browser.conftest import layer_rows
+from tests.browser.conftest import click_on_map, layer_rows
 
 PROPOSALS = "circle?part=next&minutes=5"
 A4_PT = (595, 842)
@@ -74,3 +76,18 @@ def test_gaps_are_drawn_and_a_line_of_the_list_flies_there(demo_base, visit):
     page.wait_for_function(
         "(before) => document.querySelector('.map-furniture-label').textContent !== before", arg=before
     )
+
+
+def test_a_street_in_a_gap_is_selected_by_a_click_on_the_map(demo_base, visit):
+    page = visit(f"{demo_base}/gaps?part=streets&lang=en")
+    box = page.locator(".stDataFrame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 40, box["y"] + 50)
+    page.wait_for_url(re.compile("pick=gap%3Astreets-1"))
+    page.wait_for_timeout(3000)  # the flight there
+    page.locator(".st-key-deselect button").first.click()
+    page.locator(".st-key-card").wait_for(state="detached")
+    row = next(row for row in layer_rows(page, "ownerless-streets") if row["properties"]["code"] == "streets-1")
+    middle = shapely.from_geojson(json.dumps(row["geometry"])).interpolate(0.4, normalized=True)
+    click_on_map(page, middle.x, middle.y)
+    page.wait_for_url(re.compile("pick=gap%3Astreets-1"))

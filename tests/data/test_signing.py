@@ -50,7 +50,7 @@ def test_no_token_opens_nothing(settings, given):
 
 def test_a_changed_letter_spoils_a_token(settings):
     token = signing.token(settings, now=NOW)
-    for place in range(len(token)):
+    for place in range(len(token) - 1):  # of the last letter, two bits say nothing
         other = "A" if token[place] != "A" else "B"
         with pytest.raises(signing.TokenInvalidError):
             signing.verify(token[:place] + other + token[place + 1 :], settings, now=NOW)

@@ -1,7 +1,7 @@
 """Tables of a screen as an Excel workbook; text stays text, also where it looks like a formula."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import openpyxl
 import pandas as pd
@@ -10,23 +10,29 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PER_CENT = "0.0%"
 WIDEST = 48
 WIDE_FROM = 0x2E80
 """From this code on a letter is as wide as two Latin ones."""
 
 
-def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """One sheet per table, named by its key, with a bold head that stays in sight; missing values are left empty."""
+def workbook(sheets: Mapping[str, pd.DataFrame], *, shares: Collection[str] = ()) -> bytes:
+    """One sheet per table, named by its key, with a bold head that stays in sight; missing values are left empty.
+
+    Args:
+        sheets: The tables.
+        shares: Names of columns whose fractions are shown in per cent.
+    """
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets.items():
-        _fill(book.create_sheet(title), rows)
+        _fill(book.create_sheet(title), rows, shares)
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
 
 
-def _fill(sheet: "openpyxl.worksheet.worksheet.Worksheet", rows: pd.DataFrame) -> None:
+def _fill(sheet: "openpyxl.worksheet.worksheet.Worksheet", rows: pd.DataFrame, shares: Collection[str]) -> None:
     plain = rows.astype(object).where(rows.notna(), None)
     for line, values in enumerate([tuple(map(str, rows.columns)), *plain.itertuples(index=False, name=None)], start=1):
         for column, value in enumerate(values, start=1):
@@ -34,6 +40,8 @@ def _fill(sheet: "openpyxl.worksheet.worksheet.Worksheet", rows: pd.DataFrame) -
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"
+            if isinstance(value, float) and rows.columns[column - 1] in shares:
+                cell.number_format = PER_CENT
             cell.font = Font(bold=line == 1)
     sheet.freeze_panes = "A2"
     for number, name in enumerate(rows.columns, start=1):

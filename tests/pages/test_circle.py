@@ -245,7 +245,7 @@ def test_every_hour_agrees_with_the_answer_at_that_hour(ask):
 
 
 def test_the_workbook_holds_figures_settings_and_the_date(ask):
-    book = openpyxl.load_workbook(io.BytesIO(export.workbook(ask(hour=2 * 24 + 16))))
+    book = openpyxl.load_workbook(io.BytesIO(export.whole(ask(hour=2 * 24 + 16))))
     assert book.sheetnames == ["结果与设置", "按网格", "按社区", "按街道", "按服务", "一周时段", "服务点", "未覆盖楼栋"]
     told = {row[0]: row[1:] for row in book["结果与设置"].iter_rows(values_only=True)}
     assert told["户数"] == (0.3, 30, 100)

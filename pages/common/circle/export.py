@@ -1,15 +1,11 @@
 """The answer as a workbook: figures with numerator and denominator, the settings, the date."""
 
-import io
 from datetime import UTC, datetime
 
-import openpyxl
 import pandas as pd
 import streamlit as st
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
-from pages.common import district, figures
+from pages.common import district, figures, workbook
 from pages.common.circle import answer as answers
 from pages.common.circle import words
 from pages.common.circle.choice import HOURS_A_DAY, REFUEL
@@ -17,32 +13,24 @@ from pages.common.circle.ground import LEVELS
 from pages.common.circle.question import Question
 from pages.common.text import in_this_language, t, term
 
-WIDEST = 48
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def button(asked: Question) -> None:
     """The download; the workbook is made when it is asked for."""
     st.download_button(
         t("circle.export"),
-        in_this_language(lambda: workbook(asked)),
+        in_this_language(lambda: whole(asked)),
         file_name=f"{t('screen.circle')}-{figures.day(datetime.now(UTC))}.xlsx",
-        mime=MIME,
+        mime=workbook.MIME,
         key="circle_export",
         icon=":material/download:",
         on_click="ignore",
     )
 
 
-def workbook(asked: Question) -> bytes:
+def whole(asked: Question) -> bytes:
     """The whole answer."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets(asked).items():
-        _sheet(book, t(f"circle.sheet.{name}"), rows)
-    saved = io.BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    titled = {t(f"circle.sheet.{name}"): rows for name, rows in sheets(asked).items()}
+    return workbook.workbook(titled, shares=(t("circle.covered"), t("circle.sheet.value")))
 
 
 def sheets(asked: Question) -> dict[str, pd.DataFrame]:
@@ -181,20 +169,3 @@ def _beyond(asked: Question) -> pd.DataFrame:
             t("circle.sheet.minutes"): listed["minutes"].round(1).replace(float("inf"), float("nan")),
         }
     )
-
-
-def _sheet(book: openpyxl.Workbook, title: str, rows: pd.DataFrame) -> None:
-    sheet = book.create_sheet(title)
-    sheet.append([str(name) for name in rows.columns])
-    plain = rows.astype(object).where(rows.notna(), None)
-    for values in plain.itertuples(index=False, name=None):
-        sheet.append(values)
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(rows.columns, start=1):
-        sheet.cell(1, number).font = Font(bold=True)
-        longest = max([len(str(name)) * 2, *(len(str(value)) for value in plain[name].head(200))])
-        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
-        for row in range(2, len(rows) + 2):
-            cell = sheet.cell(row, number)
-            if isinstance(cell.value, float) and name in (t("circle.covered"), t("circle.sheet.value")):
-                cell.number_format = "0.0%"

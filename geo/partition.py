@@ -3,20 +3,27 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.contiguity import is_contiguous, neighbours, pieces
 from geo.part_centres import objective
-from geo.partition_bound import lower_bound
-from geo.partition_search import search
+from geo.part_pool import PartPool
+from geo.partition_bound import certified, multipliers
+from geo.partition_exact import MOST_UNITS, hess_model, solve
+from geo.partition_search import SMALL, search
 from geo.partition_start import bisected, parts_per_piece
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 BOUND_STEPS = 1_000
+SEARCH_SHARE = 0.4
+"""Of the time given, for annealing where the exact model may follow."""
+POOL_SHARE = 0.55
+"""Of the time given, after which the best plan of the parts met is not sought further."""
 BOUND_SHARE = 0.6
 """Of the time given, after which the bound is not raised further, since it still has to be certified."""
 
@@ -54,7 +61,8 @@ def partition(
     """Divide units into contiguous parts within limits of weight, each as close around a unit of its own as can be.
 
     Minimise sum w_i d_ij^2 over the units i and the best unit j of i's part. Simulated annealing on a plan, weight
-    outside the limits at a price that rises where it stays; beside it, in a second thread, the bound.
+    outside the limits at a price that rises where it stays; beside it, in a second thread, the bound. Then, where there
+    are few units, the exact model, for a better plan, a higher bound or a proof.
 
     Args:
         edges: Shape (m, 2), positions of two units that touch.
@@ -64,7 +72,7 @@ def partition(
         lower: Least weight of a part.
         upper: Greatest weight of a part.
         rng: Where chance comes from.
-        time_limit_s: Seconds to spend, about.
+        time_limit_s: Seconds to spend, about; those of a first call's compilation come on top.
         start: Shape (n,), a contiguous plan to start from; None to begin anew.
         moves: Attempted moves to spend instead of all the time: the same seed then gives the same answer, unless time
             runs out.
@@ -79,28 +87,72 @@ def partition(
     Source:
         Hess et al. (1965), Operations Research 13(6): 998-1006.
     """
+    _compiled()
     begun = time.monotonic()
     edges, weight, xy = _checked(edges, weight, xy)
     _require_possible(weight, parts=parts, lower=lower, upper=upper)
     first = _first(edges, weight, xy, start, parts=parts, lower=lower, upper=upper)
-    seed = int(rng.integers(2**31))
+    near = neighbours(edges, units=weight.size)
+    pool = PartPool(weight, xy, lower=lower, upper=upper) if weight.size <= SMALL else None
+
+    def improve(plan: Integers, *, until: float, moves: int | None) -> Integers | None:
+        return search(
+            near,
+            weight,
+            xy,
+            plan,
+            lambda chance: _first(edges, weight, xy, None, parts=parts, lower=lower, upper=upper, rng=chance),
+            lower=lower,
+            upper=upper,
+            rng=rng,
+            until=until,
+            moves=moves,
+            pool=pool,
+        )
+
+    share = SEARCH_SHARE if weight.size <= MOST_UNITS else 1.0
+    until, end = begun + share * time_limit_s, begun + time_limit_s
     with ThreadPoolExecutor(1) as beside:
-        until = begun + BOUND_SHARE * time_limit_s
-        proving = beside.submit(
-            lower_bound, weight, xy, first, lower=lower, upper=upper, steps=BOUND_STEPS, until=until
+        half_way = begun + BOUND_SHARE * share * time_limit_s
+        ascent = beside.submit(
+            multipliers, weight, xy, first, lower=lower, upper=upper, steps=BOUND_STEPS, until=half_way
         )
-        near = neighbours(edges, units=weight.size)
-        found = search(
-            near, weight, xy, first, lower=lower, upper=upper, seed=seed, until=begun + time_limit_s, moves=moves
-        )
-        bound = proving.result()
-    if found is None:
-        load = np.bincount(first, weight, minlength=parts)
-        raise ValueError(
-            f"no plan of {parts} contiguous parts within [{lower:g}, {upper:g}] was found in {time_limit_s:g} s, the"
-            f" start's weigh {load.min():g} to {load.max():g}; widen the limits, or give more time"
-        )
-    labels = np.unique(found, return_index=True)[1].argsort().argsort()[found]
+        found = improve(first, until=until, moves=moves)
+        reward, price = ascent.result()
+    if pool is not None:
+        joined = pool.best_plan(parts=parts, until=begun + POOL_SHARE * time_limit_s)
+        found = _better(weight, xy, found, joined)
+    bound = certified(weight, xy, reward, price, parts=parts, lower=lower, upper=upper)
+    model = hess_model(near, weight, xy, found, reward, price, parts=parts, lower=lower, upper=upper)
+    if model is not None:
+        answer = solve(model, near, until=end)
+        found, bound = found if answer.labels is None else answer.labels, max(bound, answer.bound)
+    elif moves is None:
+        found = _better(weight, xy, found, improve(first if found is None else found, until=end, moves=None))
+    wanted = f"a plan of {parts} contiguous parts within [{lower:g}, {upper:g}]"
+    return _result(weight, xy, found, max(0.0, bound), wanted)
+
+
+@cache
+def _compiled() -> None:
+    """Have everything compiled, or loaded, before the clock starts."""
+    near, ones, xy = neighbours([[0, 1], [1, 2]], units=3), np.ones(3), np.arange(6.0).reshape(3, 2)
+    first, chance = np.array([0, 0, 1]), np.random.default_rng(0)
+    multipliers(ones, xy, first, lower=1.0, upper=2.0, steps=2)
+    search(near, ones, xy, first, lambda _: first, lower=1.0, upper=2.0, rng=chance, until=np.inf, moves=1, pool=None)
+
+
+def _better(weight: Floats, xy: Floats, one: Integers | None, other: Integers | None) -> Integers | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other, key=lambda labels: objective(weight, xy, labels))
+
+
+def _result(weight: Floats, xy: Floats, labels: Integers | None, bound: float, limits: str) -> Partition:
+    if labels is None:
+        known = "there is none" if bound == np.inf else "none was found in the time given"
+        raise ValueError(f"{limits}: {known}; widen the limits, or give more time")
+    labels = np.unique(labels, return_index=True)[1].argsort().argsort()[labels]
     best = objective(weight, xy, labels)
     return Partition(labels, best, min(bound, best))
 
@@ -146,12 +198,13 @@ def _first(
     parts: int,
     lower: float,
     upper: float,
+    rng: np.random.Generator | None = None,
 ) -> Integers:
     piece = pieces(edges, np.zeros(weight.size, dtype=np.int64))
     loads, sizes = np.bincount(piece, weight).astype(np.float64), np.bincount(piece).astype(np.int64)
     parts_of = parts_per_piece(loads, sizes, parts=parts, lower=lower, upper=upper)
     if start is None:
-        return bisected(edges, weight, xy, parts_of=parts_of, piece=piece)
+        return bisected(edges, weight, xy, parts_of=parts_of, piece=piece, rng=rng)
     given = np.asarray(start)
     if given.shape != weight.shape:
         raise ValueError(f"a start of shape {given.shape} does not match {weight.size} units; give a part for each")

@@ -26,10 +26,10 @@ BLOCK_PAIRS = 4_000_000
 """Pairs of unit and centre that are looked at together."""
 
 
-def lower_bound(
+def multipliers(
     weight: Floats, xy: Floats, labels: Integers, *, lower: float, upper: float, steps: int, until: float = np.inf
-) -> float:
-    """A proven lower bound of the weighted squared distances of every plan within the limits.
+) -> tuple[Floats, Floats]:
+    """Rewards and prices, as `certified` takes them, that give a high bound.
 
     Args:
         weight: Shape (n,), >= 0.
@@ -41,17 +41,19 @@ def lower_bound(
         until: `time.monotonic()` at which to stop stepping.
 
     Returns:
-        Weight x m^2, at least 0.
+        Both shape (n,), m^2.
 
     Source:
         Hess et al. (1965), Operations Research 13(6): 998-1006 (the model); Lagrangian relaxation of "every unit
-        once", Hojati (1996), Computers & Operations Research 23(12): 1147-1161; steps: Polyak (1969).
+        once", Hojati (1996), Computers & Operations Research 23(12): 1147-1161; steps: Polyak (1969), USSR
+        Computational Mathematics and Mathematical Physics 9(3): 14-29.
     """
     order = np.argsort(xy[:, 0], kind="stable")
-    weight, xy, labels = weight[order], xy[order], labels[order]
-    centred = xy - xy.mean(axis=0)
-    ahead = _ascend(weight, centred, labels, lower=lower, upper=upper, steps=steps, until=until)
-    return max(0.0, certified(weight, centred, *ahead, parts=int(labels.max()) + 1, lower=lower, upper=upper))
+    back = np.argsort(order)
+    reward, price = _ascend(
+        weight[order], (xy - xy.mean(axis=0))[order], labels[order], lower=lower, upper=upper, steps=steps, until=until
+    )
+    return reward[back], price[back]
 
 
 def certified(

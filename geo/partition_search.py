@@ -1,12 +1,14 @@
 """Rounds of annealing that lead from a first plan to a good one within the limits."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.contiguity import Neighbours
 from geo.part_centres import best_units
+from geo.part_pool import PartPool
 from geo.partition_annealing import Ground, anneal, ground_of, state_of
 
 Floats = npt.NDArray[np.float64]
@@ -33,12 +35,14 @@ def search(
     weight: Floats,
     xy: Floats,
     first: Integers,
+    anew: Callable[[np.random.Generator], Integers],
     *,
     lower: float,
     upper: float,
-    seed: int,
+    rng: np.random.Generator,
     until: float,
     moves: int | None,
+    pool: PartPool | None,
 ) -> Integers | None:
     """The best plan within the limits of several descents, None if none was met.
 
@@ -47,11 +51,13 @@ def search(
         weight: Shape (n,), >= 0.
         xy: Shape (n, 2), metres.
         first: Shape (n,), a contiguous plan, parts from 0.
+        anew: Makes others to start from.
         lower: Least weight of a part.
         upper: Greatest weight of a part.
-        seed: Of all chance.
+        rng: Where chance comes from.
         until: `time.monotonic()` at which to stop.
         moves: Attempts in all; None for as many as time allows.
+        pool: Where to put the parts that are met; None for nowhere.
 
     Returns:
         Shape (n,), parts from 0.
@@ -63,7 +69,8 @@ def search(
         if moves is not None:
             budget = min(budget, moves - spent)
         begun = time.monotonic()
-        found = _descend(ground, first, moves=budget, seed=seed + 1000 * descent, until=until)
+        begin = _begin(first, best, anew, rng, descent=descent)
+        found = _descend(ground, begin, moves=budget, seed=int(rng.integers(2**31)), until=until, pool=pool)
         if found is not None and (cost := _costs(ground, found).sum()) < least:
             best, least = found, cost
         spent, descent = spent + budget, descent + 1
@@ -74,9 +81,25 @@ def search(
     return best
 
 
-def _descend(ground: Ground, first: Integers, *, moves: int, seed: int, until: float) -> Integers | None:
+def _begin(
+    first: Integers,
+    best: Integers | None,
+    anew: Callable[[np.random.Generator], Integers],
+    rng: np.random.Generator,
+    *,
+    descent: int,
+) -> Integers:
+    """Where a descent starts: from the plan given, then mostly from new ones, now and then from the best."""
+    if descent == 0:
+        return first
+    return best if best is not None and descent % 4 == 0 else anew(rng)
+
+
+def _descend(
+    ground: Ground, first: Integers, *, moves: int, seed: int, until: float, pool: PartPool | None
+) -> Integers | None:
     """The best plan of one cooling, None if none was within the limits."""
-    labels, best, found = first, first.copy(), None
+    labels, best, found, least = first, first.copy(), None, np.inf
     costs = _costs(ground, labels)
     mean_cost, total = costs.sum() / labels.size, ground.weight.sum()
     if mean_cost <= 0.0:
@@ -87,7 +110,11 @@ def _descend(ground: Ground, first: Integers, *, moves: int, seed: int, until: f
         fixed = _centres(ground, labels) if turn >= FREE_SHARE * ROUNDS else None
         state = state_of(ground, labels, price=price, warmth=_warmth(costs), centres=fixed)
         gain = anneal(ground, state, best, max(1, moves // ROUNDS), heats[turn], heats[turn + 1], seed + turn)
-        labels, found = state.labels, best.copy() if np.isfinite(gain) else found
+        labels = state.labels
+        if pool is not None:
+            pool.add(labels)
+        if np.isfinite(gain) and (cost := float(_costs(ground, best).sum())) < least:
+            found, least = best.copy(), cost
         costs = _costs(ground, labels)
         price = _raised(price, state.load, ground, late=turn > 0.6 * ROUNDS)
         if time.monotonic() > until:

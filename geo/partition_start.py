@@ -44,7 +44,15 @@ def parts_per_piece(loads: Floats, sizes: Integers, *, parts: int, lower: float,
     return given
 
 
-def bisected(edges: Integers, weight: Floats, xy: Floats, *, parts_of: Integers, piece: Integers) -> Integers:
+def bisected(
+    edges: Integers,
+    weight: Floats,
+    xy: Floats,
+    *,
+    parts_of: Integers,
+    piece: Integers,
+    rng: np.random.Generator | None = None,
+) -> Integers:
     """Contiguous parts of nearly equal weight.
 
     Args:
@@ -53,6 +61,7 @@ def bisected(edges: Integers, weight: Floats, xy: Floats, *, parts_of: Integers,
         xy: Shape (n, 2), metres.
         parts_of: Parts that each separate piece of ground gets.
         piece: Shape (n,), the piece of each unit.
+        rng: Where the directions of the cuts come from; None to cut across the longer axis.
 
     Returns:
         Shape (n,), a part per unit, numbered from 0; every part holds a unit and is one piece, but its weight may lie
@@ -61,12 +70,21 @@ def bisected(edges: Integers, weight: Floats, xy: Floats, *, parts_of: Integers,
     labels = np.empty(weight.size, dtype=np.int64)
     first = 0
     for number, parts in enumerate(parts_of):
-        _cut(np.flatnonzero(piece == number), weight, xy, labels, first=first, parts=int(parts))
+        _cut(np.flatnonzero(piece == number), weight, xy, labels, rng, first=first, parts=int(parts))
         first += int(parts)
     return _joined(edges, weight, labels)
 
 
-def _cut(members: Integers, weight: Floats, xy: Floats, labels: Integers, *, first: int, parts: int) -> None:
+def _cut(
+    members: Integers,
+    weight: Floats,
+    xy: Floats,
+    labels: Integers,
+    rng: np.random.Generator | None,
+    *,
+    first: int,
+    parts: int,
+) -> None:
     """Label `parts` parts from `first` on, each with a unit at least."""
     waiting = [(members, first, parts)]
     while waiting:
@@ -75,15 +93,19 @@ def _cut(members: Integers, weight: Floats, xy: Floats, labels: Integers, *, fir
             labels[members] = first
             continue
         left = parts // 2
-        order = members[np.argsort(_along(xy[members]), kind="stable")]
+        order = members[np.argsort(_along(xy[members], rng), kind="stable")]
         heaped = np.cumsum(weight[order])
         at = int(np.searchsorted(heaped, heaped[-1] * left / parts)) + 1
         at = min(max(at, left), members.size - (parts - left))
         waiting += [(order[:at], first, left), (order[at:], first + left, parts - left)]
 
 
-def _along(xy: Floats) -> Floats:
-    """Position on the axis along which points stretch farthest."""
+def _along(xy: Floats, rng: np.random.Generator | None) -> Floats:
+    """Position on the axis along which points stretch farthest, or on one by chance."""
+    if rng is not None:
+        angle = rng.uniform(0.0, np.pi)
+        chance: Floats = xy[:, 0] * np.cos(angle) + xy[:, 1] * np.sin(angle)
+        return chance
     centred = xy - xy.mean(axis=0)
     along: Floats = centred @ np.linalg.eigh(centred.T @ centred)[1][:, -1]
     return along

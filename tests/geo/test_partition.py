@@ -31,8 +31,10 @@ def lattice(columns, rows):
     return np.concatenate([across, upwards]), places
 
 
-def divided(edges, weight, xy, *, seed=0, moves=20_000, **limits):
-    return partition(edges, weight, xy, rng=np.random.default_rng(seed), time_limit_s=60.0, moves=moves, **limits)
+def divided(edges, weight, xy, *, seed=0, moves=20_000, time_limit_s=60.0, **limits):
+    return partition(
+        edges, weight, xy, rng=np.random.default_rng(seed), time_limit_s=time_limit_s, moves=moves, **limits
+    )
 
 
 def least_of_all(edges, weight, xy, *, parts, lower, upper):
@@ -134,24 +136,28 @@ def test_units_that_all_weigh_nothing_can_still_be_divided():
 
 @settings(max_examples=60, deadline=None)
 @given(problems())
-def test_no_plan_of_all_costs_less_than_the_bound(problem):
+def test_a_plan_is_the_best_of_all_and_its_bound_is_not_above_it(problem):
     edges, weight, xy, limits = problem
-    least = least_of_all(edges, weight, xy, **limits)
-    try:
-        found = divided(edges, weight, xy, moves=4_000, **limits)
-    except ValueError:
+    if weight.max() == 0:
         return
-    assert found.bound <= least * (1 + 1e-12) <= found.objective * (1 + 2e-12)
+    least = least_of_all(edges, weight, xy, **limits)
+    if not np.isfinite(least):
+        with pytest.raises(ValueError, match=r"within|divide it"):
+            divided(edges, weight, xy, moves=4_000, **limits)
+        return
+    found = divided(edges, weight, xy, **limits)
+    assert found.objective == pytest.approx(least)
+    assert found.bound <= least * (1 + 1e-12)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_parts_are_contiguous_within_the_limits_and_lose_no_unit(seed):
     rng = np.random.default_rng(seed)
     edges, xy = lattice(9, 7)
     weight = rng.integers(0, 20, 63)
     share = weight.sum() / 6
-    found = divided(edges, weight, xy, parts=6, lower=0.8 * share, upper=1.2 * share)
+    found = divided(edges, weight, xy, parts=6, lower=0.8 * share, upper=1.2 * share, time_limit_s=1.0)
     load = np.bincount(found.labels, weight)
     assert is_contiguous(edges, found.labels)
     assert load.size == 6
@@ -164,7 +170,7 @@ def test_parts_are_contiguous_within_the_limits_and_lose_no_unit(seed):
 def test_the_same_seed_and_moves_give_the_same_plan():
     edges, xy = lattice(10, 10)
     weight = np.arange(100) % 7 + 1
-    limits = {"parts": 8, "lower": 40, "upper": 60}
+    limits = {"parts": 8, "lower": 35, "upper": 65}
     first, second = (divided(edges, weight, xy, seed=5, moves=50_000, **limits) for _ in range(2))
     assert first.labels.tolist() == second.labels.tolist()
     assert first.bound == second.bound
@@ -177,11 +183,12 @@ def test_a_plan_to_start_from_is_not_made_worse():
     assert found.objective <= objective(np.ones(64), xy, start)
 
 
-def test_the_order_of_the_units_does_not_decide_what_is_possible():
+def test_four_t_shapes_fill_a_square_whatever_the_order_of_its_units():
     edges, xy = lattice(4, 4)
     shuffled = np.random.default_rng(3).permutation(16)
     found = divided(shuffled[edges], np.ones(16), xy[np.argsort(shuffled)], parts=4, lower=4, upper=4)
-    assert found.objective == 16.0  # four squares, each 0 + 1 + 1 + 2
+    assert found.objective == 12.0  # four T, each 0 + 1 + 1 + 1 about its middle
+    assert found.bound == pytest.approx(12.0, rel=1e-5)
 
 
 # --- what cannot be
@@ -210,9 +217,9 @@ def test_an_impossible_or_faulty_request_says_what_is_wrong(weight, limits, faul
         divided(edges, np.array(weight), xy, **limits)
 
 
-def test_a_plan_that_no_search_can_find_is_refused_with_the_limits_and_the_weights():
+def test_a_plan_that_cannot_be_is_refused_with_the_limits():
     edges, xy = lattice(3, 1)
-    with pytest.raises(ValueError, match=r"within \[3.9, 6.5\] was found.*weigh 1 to 7"):
+    with pytest.raises(ValueError, match=r"2 contiguous parts within \[3.9, 6.5\]: there is none"):
         divided(edges, np.array([1, 6, 1]), xy, parts=2, lower=3.9, upper=6.5, moves=100)
 
 
@@ -282,7 +289,7 @@ def test_any_multipliers_give_a_bound_that_is_not_above_the_optimum(problem, see
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "within", "proven"),
-    [("us2010_NM_county", 0.01, 0.9), ("us2010_OK_county", 0.01, 0.85), ("us2010_NH_tract", 0.03, 0.98)],
+    [("us2010_NM_county", 0.01, 0.9), ("us2010_OK_county", 0.03, 0.9), ("us2010_NH_tract", 0.03, 0.98)],
 )
 def test_a_published_instance_is_solved_near_its_optimum_and_never_bounded_above_it(name, within, proven):
     path = INSTANCES / f"{name}.json"

@@ -31,7 +31,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "The circle of an adult's pace times the minutes ignores detours, water and walls. "
         "Red: households that it wrongly claims.",
     ),
-    "circle.rings": ("步行范围", "Walking range"),
+    "circle.rings": ("步行范围", "Range"),
     "circle.rings.help": ("沿街道在时限内能走到的地方", "The ground within the time limit along streets"),
     "circle.tip.building": ("{n} 户", "{n} households"),
     "circle.building": ("楼栋", "Building"),

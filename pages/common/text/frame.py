@@ -4,7 +4,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.name": ("网格治理一张图", "Grid governance"),
     "shell.noscript": ("请在浏览器中启用 JavaScript。", "Enable JavaScript in this browser."),
     "frame.what": (" · {name}", " · {name}"),
-    "frame.demo": ("示范区 · 虚构数据", "Demo district · invented data"),
+    "frame.demo": ("示范区 · 虚构数据", "Demo · invented data"),
     "frame.as_of": ("数据截至 {time}", "Data as of {time}"),
     "frame.language": ("语言", "Language"),
     "frame.language.zh": ("中", "中"),

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from benchmarks.measure import report
 
-BENCHMARKS = ("indexing", "gi_star", "houston", "walking", "coverage", "siting", "situation", "circle")
+BENCHMARKS = ("indexing", "gi_star", "houston", "walking", "coverage", "siting", "partition", "situation", "circle")
 
 
 def main(names: list[str]) -> int:

@@ -24,7 +24,9 @@ SEARCH_SHARE = 0.4
 """Of the time given, for annealing where the exact model may follow."""
 POOL_SHARE = 0.55
 """Of the time given, after which the best plan of the parts met is not sought further."""
-BOUND_SHARE = 0.6
+QUICK_MOVES = 400
+"""Attempts per unit, where there are many, for a plan that tells search and bound where they are."""
+BOUND_SHARE = 0.7
 """Of the time given, after which the bound is not raised further, since it still has to be certified."""
 
 
@@ -112,6 +114,11 @@ def partition(
 
     share = SEARCH_SHARE if weight.size <= MOST_UNITS else 1.0
     until, end = begun + share * time_limit_s, begun + time_limit_s
+    quick = None
+    if weight.size > MOST_UNITS:
+        spend = QUICK_MOVES * weight.size if moves is None else min(moves, QUICK_MOVES * weight.size)
+        quick = improve(first, until=until, moves=spend)
+        first = first if quick is None else quick
     with ThreadPoolExecutor(1) as beside:
         half_way = begun + BOUND_SHARE * share * time_limit_s
         ascent = beside.submit(
@@ -119,6 +126,7 @@ def partition(
         )
         found = improve(first, until=until, moves=moves)
         reward, price = ascent.result()
+    found = _better(weight, xy, quick, found)
     if pool is not None:
         joined = pool.best_plan(parts=parts, until=begun + POOL_SHARE * time_limit_s)
         found = _better(weight, xy, found, joined)

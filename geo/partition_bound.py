@@ -19,7 +19,7 @@ Integers = npt.NDArray[np.int64]
 
 FIRST_AIM, LAST_AIM = 0.5, 2e-4
 """How far the steps aim from the bound so far towards the given plan's cost: at first, and when they end."""
-PATIENCE = 8
+PATIENCE = 5
 """Steps without a better bound before aiming half as far."""
 MOMENTUM = 0.6
 BLOCK_PAIRS = 4_000_000
@@ -92,7 +92,12 @@ def _ascend(
 ) -> tuple[Floats, Floats]:
     """Rewards and prices of the best bound met."""
     parts = int(labels.max()) + 1
-    reward = _first_reward(weight, xy, labels)
+    begins = _first_rewards(weight, xy, labels)
+    bounds = []
+    for reward in begins:
+        values, price = _values(weight, xy[:, 0], xy[:, 1], reward, lower, upper)
+        bounds.append(float(weight @ reward + np.partition(values, parts - 1)[:parts].sum()))
+    reward = begins[int(np.argmax(bounds))]
     best, least, aim, waited = (reward, np.zeros(weight.size)), 0.0, FIRST_AIM, 0
     direction, top = np.zeros(weight.size), objective(weight, xy, labels)
     for _ in range(steps):
@@ -116,12 +121,13 @@ def _ascend(
     return best
 
 
-def _first_reward(weight: Floats, xy: Floats, labels: Integers) -> Floats:
-    """The squared radius of a disc with each part's moment, for its units."""
+def _first_rewards(weight: Floats, xy: Floats, labels: Integers) -> list[Floats]:
+    """Two beginnings: the squared radius of a disc with each part's moment; nearly the same for all parts."""
     load = np.maximum(np.bincount(labels, weight), 1e-12)
     mean = np.stack([np.bincount(labels, weight * xy[:, axis]) / load for axis in (0, 1)], axis=1)
-    moment = np.bincount(labels, weight * ((xy - mean[labels]) ** 2).sum(axis=1))
-    return (2.0 * moment / load)[labels]
+    spread = np.bincount(labels, weight * ((xy - mean[labels]) ** 2).sum(axis=1)) / load
+    middle = float(np.median(spread))
+    return [2.0 * np.minimum(spread, 2.0 * middle)[labels], 0.8 * (np.minimum(spread, middle)[labels] + 0.5 * middle)]
 
 
 @njit(cache=True, nogil=True)
@@ -129,9 +135,10 @@ def _values(weight: Floats, x: Floats, y: Floats, reward: Floats, lower: float, 
     """V of each centre, from below, and the price at which its part is full; units in order of x."""
     values, price = np.empty(x.size), np.empty(x.size)
     most = max(reward.max(), 0.0)
+    cap = min(most, 2.0 * max(np.median(reward), 0.0))
     keys, loads = np.empty(x.size), np.empty(x.size)
     for centre in range(x.size):
-        number = _near(weight, x, y, reward, centre, most, keys, loads)
+        number = _near(weight, x, y, reward, centre, most, cap, keys, loads)
         order = np.argsort(keys[:number])
         value, load, charged = 0.0, 0.0, 0.0
         for position in order:
@@ -144,8 +151,8 @@ def _values(weight: Floats, x: Floats, y: Floats, reward: Floats, lower: float, 
             load += taken
             charged = key
         if load < lower:
-            value += (lower - load) * most
-            charged = most
+            value += (lower - load) * cap
+            charged = cap
         full = load >= upper * (1.0 - 1e-12) or charged > 0.0
         values[centre], price[centre] = value, charged if full else 0.0
     return values, price
@@ -159,15 +166,16 @@ def _near(
     reward: Floats,
     centre: int,
     most: float,
+    cap: float,
     keys: Floats,
     loads: Floats,
 ) -> int:
-    """Fill in d^2 - reward of all units where it is below `most`, the greatest reward; how many they are."""
-    reach = np.sqrt(2.0 * most)
+    """Fill in d^2 - reward of all units where it is below a cap; how many they are. `most` is the greatest reward."""
+    reach = np.sqrt(most + cap)
     number = 0
     for unit in range(np.searchsorted(x, x[centre] - reach), np.searchsorted(x, x[centre] + reach, side="right")):
         key = (x[unit] - x[centre]) ** 2 + (y[unit] - y[centre]) ** 2 - reward[unit]
-        if key < most and weight[unit] > 0.0:
+        if key < cap and weight[unit] > 0.0:
             keys[number], loads[number] = key, weight[unit]
             number += 1
     return number

@@ -25,7 +25,9 @@ FREE_SHARE = 0.5
 STRAY = 0.03
 """Weight outside the limits, as a share of the upper one, that no cooling will mend."""
 MOVES_PER_UNIT = 2_000
-"""Attempts in a first descent; each later one has twice as many, where there are many units."""
+"""Attempts in a first descent; where there are many units, a later one takes all the time left."""
+LAST_DESCENT = 0.9
+"""Of the time left, for it to come to its end."""
 SMALL = 400
 """Units up to which many short descents do better than few long ones."""
 
@@ -77,7 +79,7 @@ def search(
         if first.max() == 0:
             break
         if moves is None and weight.size > SMALL:
-            budget = int(budget * min(2.0, max(1.0, (until - time.monotonic()) / (time.monotonic() - begun))))
+            budget = int(budget * max(1.0, LAST_DESCENT * (until - time.monotonic()) / (time.monotonic() - begun)))
     return best
 
 

@@ -17,11 +17,11 @@ from geo.part_centres import objective
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-FIRST_AIM, LAST_AIM = 0.5, 2e-4
+FIRST_AIM, LAST_AIM = 0.2, 2e-4
 """How far the steps aim from the bound so far towards the given plan's cost: at first, and when they end."""
-PATIENCE = 5
+PATIENCE = 10
 """Steps without a better bound before aiming half as far."""
-MOMENTUM = 0.6
+MOMENTUM = 0.85
 BLOCK_PAIRS = 4_000_000
 """Pairs of unit and centre that are looked at together."""
 

@@ -39,11 +39,12 @@ class Partition:
     objective: float
     """Sum of weight x squared distance (m^2) to the best unit of the part."""
     bound: float
-    """Proven: no plan of so many parts within the limits has an objective below it; NaN where none was proven."""
+    """Proven: no plan of so many parts within the limits has an objective below it; 0.0 where nothing
+    more was proven in time."""
 
     @property
     def gap(self) -> float:
-        """Share of the objective by which a better plan could beat this one at most; NaN without a bound."""
+        """Share of the objective by which a better plan could beat this one at most; 1.0 where nothing is proven."""
         return (self.objective - self.bound) / self.objective if self.objective > 0.0 else 0.0
 
 

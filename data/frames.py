@@ -147,7 +147,7 @@ def _values(column: Column[Any], series: pd.Series, conn: Connection) -> list[An
         shapes = series.astype(object).where(series.notna(), None).to_numpy()
         return types.encode_geometries(as_kind(shapes, column.type.kind), dialect_name=conn.dialect.name)
     if isinstance(column.type, types.UtcDateTime) and conn.dialect.name != "postgresql":
-        return list(types.utc_texts(series))
+        return list(_utc_texts(series))
     if isinstance(column.type, types.UtcDateTime):
         return [None if pd.isna(value) else value.to_pydatetime() for value in pd.to_datetime(series, utc=True)]
     convert = _PYTHON_TYPES.get(type(column.type), _as_it_is)
@@ -173,3 +173,10 @@ def as_kind(shapes: Any, kind: str) -> np.ndarray:
     if join is not None and lone.any():
         turned[lone] = join(turned[lone], indices=np.arange(int(lone.sum())))
     return turned
+
+
+def _utc_texts(times: pd.Series) -> list[str | None]:
+    """UTC times of a column as `data.types.utc_text` writes them, in bulk; missing ones become None."""
+    instants = pd.to_datetime(times, utc=True).dt.tz_localize(None).to_numpy("datetime64[ms]")
+    texts = np.char.add(np.datetime_as_string(instants), "Z")
+    return [None if text == "NaTZ" else text for text in texts.tolist()]

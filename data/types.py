@@ -7,7 +7,6 @@ from typing import Any
 
 import geoalchemy2
 import numpy as np
-import pandas as pd
 import shapely
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
@@ -126,7 +125,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | str | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if isinstance(value, str):  # from `utc_texts`, in bulk
+        if isinstance(value, str):  # from `data.frames`, in bulk
             if len(value) != _UTC_TEXT_LENGTH or not value.endswith("Z"):
                 raise ValueError(f"{value!r} is no UTC time as `utc_text` writes it: give a datetime")
             return value
@@ -142,13 +141,6 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         read = datetime.fromisoformat(value) if isinstance(value, str) else value
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def utc_texts(times: pd.Series) -> list[str | None]:
-    """UTC times of a column as `utc_text` writes them, in bulk; missing ones become None."""
-    instants = pd.to_datetime(times, utc=True).dt.tz_localize(None).to_numpy("datetime64[ms]")
-    texts = np.char.add(np.datetime_as_string(instants), "Z")
-    return [None if text == "NaTZ" else text for text in texts.tolist()]
 
 
 def utc_text(instant: datetime) -> str:

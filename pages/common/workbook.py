@@ -1,19 +1,37 @@
 """Tables of a screen as an Excel workbook; text stays text, also where it looks like a formula."""
 
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 
 import openpyxl
 import pandas as pd
+import streamlit as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+
+from pages.common import figures
+from pages.common.text import in_this_language, t
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_CENT = "0.0%"
 WIDEST = 48
 WIDE_FROM = 0x2E80
 """From this code on a letter is as wide as two Latin ones."""
+
+
+def download(make: Callable[[], bytes], *, name: str, key: str) -> None:
+    """The button for a workbook, which is made when it is asked for; its file bears the day."""
+    st.download_button(
+        t("circle.export"),
+        in_this_language(make),
+        file_name=f"{name}-{figures.day(datetime.now(UTC))}.xlsx",
+        mime=MIME,
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def workbook(sheets: Mapping[str, pd.DataFrame], *, shares: Collection[str] = ()) -> bytes:

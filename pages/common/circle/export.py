@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pandas as pd
-import streamlit as st
 
 from pages.common import district, figures, workbook
 from pages.common.circle import answer as answers
@@ -11,20 +10,12 @@ from pages.common.circle import words
 from pages.common.circle.choice import HOURS_A_DAY, REFUEL
 from pages.common.circle.ground import LEVELS
 from pages.common.circle.question import Question
-from pages.common.text import in_this_language, t, term
+from pages.common.text import t, term
 
 
 def button(asked: Question) -> None:
     """The download; the workbook is made when it is asked for."""
-    st.download_button(
-        t("circle.export"),
-        in_this_language(lambda: whole(asked)),
-        file_name=f"{t('screen.circle')}-{figures.day(datetime.now(UTC))}.xlsx",
-        mime=workbook.MIME,
-        key="circle_export",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    workbook.download(lambda: whole(asked), name=t("screen.circle"), key="circle_export")
 
 
 def whole(asked: Question) -> bytes:

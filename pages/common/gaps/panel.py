@@ -1,6 +1,6 @@
 """What stands beside the map of the gaps: how much there is, the card of one, and the lists."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,7 @@ from pages.common import address, cards, district, figures, markup, picking, pla
 from pages.common.gaps import drawn
 from pages.common.gaps import found as finding
 from pages.common.gaps.found import KINDS, SIZES, Found
-from pages.common.text import in_this_language, t
+from pages.common.text import t
 
 HEIGHT_PX = 420
 TABLE = "gaps_table"
@@ -21,15 +21,7 @@ def panel(on: date) -> None:
     held = finding.found(on)
     _card(held, on)
     _answer(held, on)
-    st.download_button(
-        t("circle.export"),
-        in_this_language(lambda: _book(held, on)),
-        file_name=f"{t('screen.gaps')}-{figures.day(datetime.now(UTC))}.xlsx",
-        mime=workbook.MIME,
-        key="gaps_export",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    workbook.download(lambda: _book(held, on), name=t("screen.gaps"), key="gaps_export")
     what = _switch(held)
     _list(held, what, on)
 

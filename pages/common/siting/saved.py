@@ -18,7 +18,7 @@ from pages.common.load import kept
 from pages.common.siting import plan
 from pages.common.siting.outcome import Outcome, State
 from pages.common.siting.shown import Shown
-from pages.common.text import in_this_language, t
+from pages.common.text import t
 
 FAULT, DOOMED = "siting_fault", "siting_doomed"
 DEFAULT_WALKER = choices.DEFAULTS["walker"]
@@ -39,15 +39,7 @@ def view(asked: Question, seen: Shown) -> None:
     table = compared(held)
     st.html(markup.raw("div", markup.table(list(table.columns), table.to_numpy().tolist()), css="scrolling compared"))
     st.html(markup.element("p", t("siting.compare.hint"), css="quiet"))
-    st.download_button(
-        t("circle.export"),
-        in_this_language(lambda: _book(held)),
-        file_name=f"{t('siting.compare')}-{figures.day(datetime.now(UTC))}.xlsx",
-        mime=workbook.MIME,
-        key="siting_export",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    workbook.download(lambda: _book(held), name=t("siting.compare"), key="siting_export")
 
 
 def _keep(asked: Question, seen: Shown) -> None:

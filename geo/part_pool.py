@@ -7,6 +7,8 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
+from geo.part_problem import Problem
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -16,9 +18,8 @@ MOST_PARTS = 30_000
 class PartPool:
     """Contiguous parts within the limits, each once."""
 
-    def __init__(self, weight: Floats, xy: Floats, *, lower: float, upper: float) -> None:
-        self._weight, self._xy = weight, xy
-        self._lower, self._upper = lower, upper
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
         self._parts: dict[bytes, None] = {}
 
     def add(self, labels: Integers) -> None:
@@ -27,16 +28,15 @@ class PartPool:
         Args:
             labels: Shape (n,), parts from 0.
         """
-        load = np.bincount(labels, self._weight)
-        for part in np.flatnonzero((load >= self._lower) & (load <= self._upper)):
+        load = np.bincount(labels, self._problem.weight)
+        for part in np.flatnonzero((load >= self._problem.lower) & (load <= self._problem.upper)):
             if len(self._parts) < MOST_PARTS:
                 self._parts[np.packbits(labels == part).tobytes()] = None
 
-    def best_plan(self, *, parts: int, until: float) -> Integers | None:
+    def best_plan(self, *, until: float) -> Integers | None:
         """The cheapest plan of parts that are kept: a set-partitioning model, solved by branch and cut.
 
         Args:
-            parts: Number of parts.
             until: `time.monotonic()` at which to stop.
 
         Returns:
@@ -45,14 +45,14 @@ class PartPool:
         Source:
             Garfinkel & Nemhauser (1970), Management Science 16(8): B-495-B-508.
         """
-        left = until - time.monotonic()
+        parts, left = self._problem.parts, until - time.monotonic()
         if len(self._parts) < parts or left <= 0.0:
             return None
         packed = np.array([np.frombuffer(part, dtype=np.uint8) for part in self._parts])
-        inside = np.unpackbits(packed, axis=1, count=self._weight.size).astype(np.float64)
+        inside = np.unpackbits(packed, axis=1, count=self._problem.size).astype(np.float64)
         cost = self._costs(inside)
         once = csr_array(vstack([csr_array(inside.T), np.ones((1, len(cost)))]))
-        wanted = np.r_[np.ones(self._weight.size), parts]
+        wanted = np.r_[np.ones(self._problem.size), parts]
         solved = milp(
             cost / max(float(cost.max()), 1e-300),
             integrality=np.ones(cost.size),
@@ -67,7 +67,7 @@ class PartPool:
 
     def _costs(self, inside: Floats) -> Floats:
         """What each part costs about its best unit, from the moments of its weight."""
-        weight, xy = self._weight, self._xy - self._xy.mean(axis=0)
+        weight, xy = self._problem.weight, self._problem.xy
         load = np.maximum(inside @ weight, 1e-300)
         mean = inside @ (weight[:, None] * xy) / load[:, None]
         moment = inside @ (weight * (xy**2).sum(axis=1)) - load * (mean**2).sum(axis=1)

@@ -8,13 +8,12 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from geo.contiguity import is_contiguous, neighbours, pieces
 from geo.part_centres import objective
 from geo.part_pool import PartPool
+from geo.part_problem import Problem, problem_of
 from geo.partition_bound import certified, multipliers
 from geo.partition_exact import MOST_UNITS, hess_model, solve
 from geo.partition_search import SMALL, search
-from geo.partition_start import bisected, parts_per_piece
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -39,12 +38,12 @@ class Partition:
     objective: float
     """Sum of weight x squared distance (m^2) to the best unit of the part."""
     bound: float
-    """Proven: no plan of so many parts within the limits has an objective below it; 0.0 where nothing
-    more was proven in time."""
+    """Proven: no plan of so many parts within the limits has an objective below it. NaN where no more was proven
+    than that an objective is not negative."""
 
     @property
     def gap(self) -> float:
-        """Share of the objective by which a better plan could beat this one at most; 1.0 where nothing is proven."""
+        """Share of the objective by which a better plan could beat this one at most; NaN where nothing is proven."""
         return (self.objective - self.bound) / self.objective if self.objective > 0.0 else 0.0
 
 
@@ -92,135 +91,96 @@ def partition(
     """
     _compiled()
     begun = time.monotonic()
-    edges, weight, xy = _checked(edges, weight, xy)
-    _require_possible(weight, parts=parts, lower=lower, upper=upper)
-    first = _first(edges, weight, xy, start, parts=parts, lower=lower, upper=upper)
-    near = neighbours(edges, units=weight.size)
-    pool = PartPool(weight, xy, lower=lower, upper=upper) if weight.size <= SMALL else None
+    problem = problem_of(edges, weight, xy, parts=parts, lower=lower, upper=upper)
+    first = problem.first_plan() if start is None else problem.given_plan(start)
+    work = _Work(problem, rng, moves, begun, time_limit_s)
+    if problem.size > MOST_UNITS:
+        found, bound = work.large(first)
+    else:
+        found, bound = work.small(first)
+    return _result(problem, better(problem, first if problem.allows(first) else None, found), bound)
 
-    def improve(plan: Integers, *, until: float, moves: int | None) -> Integers | None:
-        return search(
-            near,
-            weight,
-            xy,
-            plan,
-            lambda chance: _first(edges, weight, xy, None, parts=parts, lower=lower, upper=upper, rng=chance),
-            lower=lower,
-            upper=upper,
-            rng=rng,
-            until=until,
-            moves=moves,
-            pool=pool,
-        )
 
-    share = SEARCH_SHARE if weight.size <= MOST_UNITS else 1.0
-    until, end = begun + share * time_limit_s, begun + time_limit_s
-    quick = None
-    if weight.size > MOST_UNITS:
-        spend = QUICK_MOVES * weight.size if moves is None else min(moves, QUICK_MOVES * weight.size)
-        quick = improve(first, until=until, moves=spend)
-        first = first if quick is None else quick
-    with ThreadPoolExecutor(1) as beside:
-        half_way = begun + BOUND_SHARE * share * time_limit_s
-        ascent = beside.submit(
-            multipliers, weight, xy, first, lower=lower, upper=upper, steps=BOUND_STEPS, until=half_way
-        )
-        found = improve(first, until=until, moves=moves)
-        reward, price = ascent.result()
-    found = _better(weight, xy, quick, found)
-    if pool is not None:
-        joined = pool.best_plan(parts=parts, until=begun + POOL_SHARE * time_limit_s)
-        found = _better(weight, xy, found, joined)
-    bound = certified(weight, xy, reward, price, parts=parts, lower=lower, upper=upper)
-    model = hess_model(near, weight, xy, found, reward, price, parts=parts, lower=lower, upper=upper)
-    if model is not None:
-        answer = solve(model, near, until=end)
-        found, bound = found if answer.labels is None else answer.labels, max(bound, answer.bound)
-    elif moves is None:
-        found = _better(weight, xy, found, improve(first if found is None else found, until=end, moves=None))
-    wanted = f"a plan of {parts} contiguous parts within [{lower:g}, {upper:g}]"
-    return _result(weight, xy, found, max(0.0, bound), wanted)
+@dataclass(frozen=True)
+class _Work:
+    """A problem, and what may be spent on it."""
+
+    problem: Problem
+    rng: np.random.Generator
+    moves: int | None
+    begun: float
+    time_limit_s: float
+
+    def until(self, share: float) -> float:
+        """`time.monotonic()` when a share of the time is over."""
+        return self.begun + share * self.time_limit_s
+
+    def large(self, first: Integers) -> tuple[Integers | None, float]:
+        """A quick plan, then annealing beside the bound."""
+        most = QUICK_MOVES * self.problem.size
+        quick = self.improved(first, share=1.0, moves=most if self.moves is None else min(self.moves, most))
+        found, reward, price = self.beside(first if quick is None else quick, share=1.0)
+        bound = certified(self.problem, reward, price)
+        return better(self.problem, quick, found), bound
+
+    def small(self, first: Integers) -> tuple[Integers | None, float]:
+        """Annealing beside the bound, the best plan of the parts met, then the exact model."""
+        problem = self.problem
+        pool = PartPool(problem) if problem.size <= SMALL else None
+        found, reward, price = self.beside(first, share=SEARCH_SHARE, pool=pool)
+        if pool is not None:
+            found = better(problem, found, pool.best_plan(until=self.until(POOL_SHARE)))
+        bound = certified(problem, reward, price)
+        model = hess_model(problem, found, reward, price)
+        if model is not None:
+            answer = solve(model, problem, until=self.until(1.0))
+            return found if answer.labels is None else answer.labels, max(bound, answer.bound)
+        if self.moves is None:
+            found = better(problem, found, self.improved(first if found is None else found, share=1.0, moves=None))
+        return found, bound
+
+    def beside(
+        self, first: Integers, *, share: float, pool: PartPool | None = None
+    ) -> tuple[Integers | None, Floats, Floats]:
+        """A better plan, and the multipliers of a bound found in a second thread."""
+        half_way = self.until(BOUND_SHARE * share)
+        with ThreadPoolExecutor(1) as second:
+            ascent = second.submit(multipliers, self.problem, first, steps=BOUND_STEPS, until=half_way)
+            found = self.improved(first, share=share, moves=self.moves, pool=pool)
+            return found, *ascent.result()
+
+    def improved(
+        self, first: Integers, *, share: float, moves: int | None, pool: PartPool | None = None
+    ) -> Integers | None:
+        """The best plan of annealing until a share of the time is over."""
+        return search(self.problem, first, rng=self.rng, until=self.until(share), moves=moves, pool=pool)
 
 
 @cache
 def _compiled() -> None:
     """Have everything compiled, or loaded, before the clock starts."""
-    near, ones, xy = neighbours([[0, 1], [1, 2]], units=3), np.ones(3), np.arange(6.0).reshape(3, 2)
-    first, chance = np.array([0, 0, 1]), np.random.default_rng(0)
-    multipliers(ones, xy, first, lower=1.0, upper=2.0, steps=2)
-    search(near, ones, xy, first, lambda _: first, lower=1.0, upper=2.0, rng=chance, until=np.inf, moves=1, pool=None)
+    problem = problem_of([[0, 1], [1, 2]], np.ones(3), np.arange(6.0).reshape(3, 2), parts=2, lower=1.0, upper=2.0)
+    first = problem.first_plan()
+    multipliers(problem, first, steps=2)
+    search(problem, first, rng=np.random.default_rng(0), until=np.inf, moves=1, pool=None)
 
 
-def _better(weight: Floats, xy: Floats, one: Integers | None, other: Integers | None) -> Integers | None:
+def better(problem: Problem, one: Integers | None, other: Integers | None) -> Integers | None:
+    """The one of two plans that costs less; the first if both cost the same."""
     if one is None or other is None:
         return one if other is None else other
-    return min(one, other, key=lambda labels: objective(weight, xy, labels))
+    return min(one, other, key=lambda labels: objective(problem.weight, problem.xy, labels))
 
 
-def _result(weight: Floats, xy: Floats, labels: Integers | None, bound: float, limits: str) -> Partition:
+def _result(problem: Problem, labels: Integers | None, bound: float) -> Partition:
     if labels is None:
         known = "there is none" if bound == np.inf else "none was found in the time given"
-        raise ValueError(f"{limits}: {known}; widen the limits, or give more time")
+        raise ValueError(
+            f"a plan of {problem.parts} contiguous parts within [{problem.lower:g}, {problem.upper:g}]: {known}; widen"
+            " the limits, or give more time"
+        )
     labels = np.unique(labels, return_index=True)[1].argsort().argsort()[labels]
-    best = objective(weight, xy, labels)
-    return Partition(labels, best, min(bound, best))
-
-
-def _checked(edges: npt.ArrayLike, weight: npt.ArrayLike, xy: npt.ArrayLike) -> tuple[Integers, Floats, Floats]:
-    weight, xy = np.asarray(weight, dtype=float), np.asarray(xy, dtype=float)
-    if weight.ndim != 1 or xy.shape != (weight.size, 2):
-        raise ValueError(f"weights of shape {weight.shape} and places of shape {xy.shape} do not match; give one each")
-    if not (np.isfinite(weight).all() and np.isfinite(xy).all()):
-        raise ValueError("a weight or a place is not a finite number; leave such units out")
-    if (weight < 0.0).any():
-        raise ValueError(f"a weight is {weight.min():g}; none may be below 0")
-    pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
-    neighbours(pairs, units=weight.size)
-    return pairs, weight, xy
-
-
-def _require_possible(weight: Floats, *, parts: int, lower: float, upper: float) -> None:
-    if not 1 <= parts <= weight.size:
-        raise ValueError(f"{parts} parts cannot be made of {weight.size} units; ask for 1 to {weight.size}")
-    if not lower <= upper or upper <= 0.0:
-        raise ValueError(
-            f"the limits [{lower:g}, {upper:g}] leave no weight for a part; give lower <= upper, upper > 0"
-        )
-    if not parts * lower <= weight.sum() <= parts * upper:
-        raise ValueError(
-            f"{parts} parts within [{lower:g}, {upper:g}] hold {parts * lower:g} to {parts * upper:g}, but the units"
-            f" weigh {weight.sum():g}; change the number of parts or the limits"
-        )
-    if weight.max() > upper:
-        raise ValueError(
-            f"unit {int(weight.argmax())} weighs {weight.max():g}, more than the upper limit {upper:g}; divide it, or"
-            " raise the limit"
-        )
-
-
-def _first(
-    edges: Integers,
-    weight: Floats,
-    xy: Floats,
-    start: npt.ArrayLike | None,
-    *,
-    parts: int,
-    lower: float,
-    upper: float,
-    rng: np.random.Generator | None = None,
-) -> Integers:
-    piece = pieces(edges, np.zeros(weight.size, dtype=np.int64))
-    loads, sizes = np.bincount(piece, weight).astype(np.float64), np.bincount(piece).astype(np.int64)
-    parts_of = parts_per_piece(loads, sizes, parts=parts, lower=lower, upper=upper)
-    if start is None:
-        return bisected(edges, weight, xy, parts_of=parts_of, piece=piece, rng=rng)
-    given = np.asarray(start)
-    if given.shape != weight.shape:
-        raise ValueError(f"a start of shape {given.shape} does not match {weight.size} units; give a part for each")
-    labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
-    if labels.max() + 1 != parts or not is_contiguous(edges, labels):
-        raise ValueError(
-            f"the start has {labels.max() + 1} parts in {pieces(edges, labels).max() + 1} pieces, not {parts}"
-            " contiguous ones; repair it, or start anew"
-        )
-    return labels
+    best = objective(problem.weight, problem.xy, labels)
+    if best > 0.0 and bound <= 0.0:
+        return Partition(labels, best, np.nan)
+    return Partition(labels, best, min(max(bound, 0.0), best))

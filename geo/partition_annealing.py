@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from geo.contiguity import Neighbours
+from geo.part_problem import Problem
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -56,9 +56,12 @@ class State(NamedTuple):
     turn: Integers
 
 
-def ground_of(near: Neighbours, weight: Floats, xy: Floats, *, lower: float, upper: float) -> Ground:
+def ground_of(problem: Problem) -> Ground:
     """Units as the compiled code wants them."""
-    return Ground(near.start, near.units, weight, xy[:, 0].copy(), xy[:, 1].copy(), float(lower), float(upper))
+    near, xy = problem.near, problem.xy
+    return Ground(
+        near.start, near.units, problem.weight, xy[:, 0].copy(), xy[:, 1].copy(), problem.lower, problem.upper
+    )
 
 
 def state_of(

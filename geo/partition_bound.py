@@ -13,6 +13,7 @@ import numpy.typing as npt
 from numba import njit
 
 from geo.part_centres import objective
+from geo.part_problem import Problem
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -26,17 +27,12 @@ BLOCK_PAIRS = 4_000_000
 """Pairs of unit and centre that are looked at together."""
 
 
-def multipliers(
-    weight: Floats, xy: Floats, labels: Integers, *, lower: float, upper: float, steps: int, until: float = np.inf
-) -> tuple[Floats, Floats]:
+def multipliers(problem: Problem, labels: Integers, *, steps: int, until: float = np.inf) -> tuple[Floats, Floats]:
     """Rewards and prices, as `certified` takes them, that give a high bound.
 
     Args:
-        weight: Shape (n,), >= 0.
-        xy: Shape (n, 2), metres.
+        problem: Units and limits.
         labels: Shape (n,), parts from 0, any plan; from which the multipliers start.
-        lower: Least weight of a part.
-        upper: Greatest weight of a part.
         steps: Most subgradient steps.
         until: `time.monotonic()` at which to stop stepping.
 
@@ -48,40 +44,36 @@ def multipliers(
         once", Hojati (1996), Computers & Operations Research 23(12): 1147-1161; steps: Polyak (1969), USSR
         Computational Mathematics and Mathematical Physics 9(3): 14-29.
     """
+    weight, xy = problem.weight, problem.xy
     order = np.argsort(xy[:, 0], kind="stable")
     back = np.argsort(order)
     reward, price = _ascend(
-        weight[order], (xy - xy.mean(axis=0))[order], labels[order], lower=lower, upper=upper, steps=steps, until=until
+        weight[order], xy[order], labels[order], lower=problem.lower, upper=problem.upper, steps=steps, until=until
     )
     return reward[back], price[back]
 
 
-def certified(
-    weight: Floats, xy: Floats, reward: Floats, price: Floats, *, parts: int, lower: float, upper: float
-) -> float:
+def certified(problem: Problem, reward: Floats, price: Floats) -> float:
     """The bound that any multipliers give, over all units and centres.
 
     V_j is at least sum w_i min(0, d_ij^2 - reward_i - price_j) + price_j x (upper if price_j < 0, else lower),
     whatever the price: no sorting and no choice of candidates is trusted.
 
     Args:
-        weight: Shape (n,), >= 0.
-        xy: Shape (n, 2), metres.
+        problem: Units and limits.
         reward: Shape (n,), m^2: each unit's multiplier by its weight.
         price: Shape (n,), m^2: what a unit of weight is charged at each centre.
-        parts: Number of parts.
-        lower: Least weight of a part.
-        upper: Greatest weight of a part.
 
     Returns:
         Weight x m^2, less an allowance for rounding.
     """
+    weight, xy, parts = problem.weight, problem.xy, problem.parts
     values = np.empty(weight.size)
     for first in range(0, weight.size, rows := max(1, BLOCK_PAIRS // weight.size)):
         some = slice(first, first + rows)
         squared = (xy[some, None, 0] - xy[None, :, 0]) ** 2 + (xy[some, None, 1] - xy[None, :, 1]) ** 2
         values[some] = np.minimum(squared - reward - price[some, None], 0.0) @ weight
-    values += price * np.where(price < 0.0, upper, lower)
+    values += price * np.where(price < 0.0, problem.upper, problem.lower)
     chosen = np.partition(values, parts - 1)[:parts]
     total = float(weight @ reward)
     return total + float(chosen.sum()) - 1e-10 * (abs(total) + float(np.abs(chosen).sum()))

@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components, dijk
 
 from geo.contiguity import Neighbours
 from geo.part_centres import objective
+from geo.part_problem import Problem
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -55,30 +56,14 @@ class HessModel(NamedTuple):
     """Cost of the known plan, inf without one."""
 
 
-def hess_model(
-    near: Neighbours,
-    weight: Floats,
-    xy: Floats,
-    known: Integers | None,
-    reward: Floats,
-    price: Floats,
-    *,
-    parts: int,
-    lower: float,
-    upper: float,
-) -> HessModel | None:
+def hess_model(problem: Problem, known: Integers | None, reward: Floats, price: Floats) -> HessModel | None:
     """The model of a partition, without what cannot be part of anything better than a known plan.
 
     Args:
-        near: Neighbours of each unit.
-        weight: Shape (n,), >= 0.
-        xy: Shape (n, 2), metres.
+        problem: Units and limits.
         known: Shape (n,), a plan within the limits, None if none is known.
         reward: Multipliers as `geo.partition_bound.certified` takes them.
         price: As `reward`.
-        parts: Number of parts.
-        lower: Least weight of a part.
-        upper: Greatest weight of a part.
 
     Returns:
         None where the model is too large to be tried.
@@ -86,24 +71,25 @@ def hess_model(
     Source:
         Hess et al. (1965), Operations Research 13(6): 998-1006.
     """
-    if weight.size > MOST_UNITS:
+    weight, xy, limits = problem.weight, problem.xy, (problem.parts, problem.lower, problem.upper)
+    if problem.size > MOST_UNITS:
         return None
     squared = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
     ceiling = np.inf if known is None else objective(weight, xy, known)
-    useful = _reachable(_graph(near), weight, upper)
+    useful = _reachable(_graph(problem.near), weight, problem.upper)
     if known is not None:
-        useful &= _useful(weight, squared, reward, price, parts, lower, upper, ceiling)
+        useful &= _useful(weight, squared, reward, price, *limits, ceiling)
     if useful.sum() > MOST_PAIRS:
         return None
-    return _model(useful, weight, squared, parts, lower, upper, ceiling)
+    return _model(useful, weight, squared, *limits, ceiling)
 
 
-def solve(model: HessModel, near: Neighbours, *, until: float) -> Answer:
+def solve(model: HessModel, problem: Problem, *, until: float) -> Answer:
     """Look for a plan better than the known one, and prove what can be proven in the time.
 
     Args:
         model: As `hess_model` makes it.
-        near: Neighbours of each unit.
+        problem: Units and limits.
         until: `time.monotonic()` at which to stop.
 
     Returns:
@@ -113,7 +99,7 @@ def solve(model: HessModel, near: Neighbours, *, until: float) -> Answer:
         a,b-separators: Oehrlein & Haunert (2017), Journal of Spatial Information Science 15: 89-120; Validi, Buchanan
         & Lykhovyd (2022), Operations Research 70(2): 867-892.
     """
-    return _cut_until_contiguous(model, _graph(near), until)
+    return _cut_until_contiguous(model, _graph(problem.near), until)
 
 
 def _graph(near: Neighbours) -> csr_array:

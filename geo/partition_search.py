@@ -1,14 +1,13 @@
 """Rounds of annealing that lead from a first plan to a good one within the limits."""
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.contiguity import Neighbours
 from geo.part_centres import best_units
 from geo.part_pool import PartPool
+from geo.part_problem import Problem
 from geo.partition_annealing import Ground, anneal, ground_of, state_of
 
 Floats = npt.NDArray[np.float64]
@@ -33,29 +32,19 @@ SMALL = 400
 
 
 def search(
-    near: Neighbours,
-    weight: Floats,
-    xy: Floats,
+    problem: Problem,
     first: Integers,
-    anew: Callable[[np.random.Generator], Integers],
     *,
-    lower: float,
-    upper: float,
     rng: np.random.Generator,
     until: float,
     moves: int | None,
-    pool: PartPool | None,
+    pool: PartPool | None = None,
 ) -> Integers | None:
     """The best plan within the limits of several descents, None if none was met.
 
     Args:
-        near: Neighbours of each unit.
-        weight: Shape (n,), >= 0.
-        xy: Shape (n, 2), metres.
+        problem: Units and limits.
         first: Shape (n,), a contiguous plan, parts from 0.
-        anew: Makes others to start from.
-        lower: Least weight of a part.
-        upper: Greatest weight of a part.
         rng: Where chance comes from.
         until: `time.monotonic()` at which to stop.
         moves: Attempts in all; None for as many as time allows.
@@ -64,37 +53,32 @@ def search(
     Returns:
         Shape (n,), parts from 0.
     """
-    ground = ground_of(near, weight, xy - xy.mean(axis=0), lower=lower, upper=upper)
+    ground = ground_of(problem)
     best, least, spent, descent = None, np.inf, 0, 0
-    budget = MOVES_PER_UNIT * weight.size
+    budget = MOVES_PER_UNIT * problem.size
     while time.monotonic() < until and (moves is None or spent < moves):
         if moves is not None:
             budget = min(budget, moves - spent)
         begun = time.monotonic()
-        begin = _begin(first, best, anew, rng, descent=descent)
+        begin = _begin(problem, first, best, rng, descent=descent)
         found = _descend(ground, begin, moves=budget, seed=int(rng.integers(2**31)), until=until, pool=pool)
         if found is not None and (cost := _costs(ground, found).sum()) < least:
             best, least = found, cost
         spent, descent = spent + budget, descent + 1
         if first.max() == 0:
             break
-        if moves is None and weight.size > SMALL:
+        if moves is None and problem.size > SMALL:
             budget = int(budget * max(1.0, LAST_DESCENT * (until - time.monotonic()) / (time.monotonic() - begun)))
     return best
 
 
 def _begin(
-    first: Integers,
-    best: Integers | None,
-    anew: Callable[[np.random.Generator], Integers],
-    rng: np.random.Generator,
-    *,
-    descent: int,
+    problem: Problem, first: Integers, best: Integers | None, rng: np.random.Generator, *, descent: int
 ) -> Integers:
     """Where a descent starts: from the plan given, then mostly from new ones, now and then from the best."""
     if descent == 0:
         return first
-    return best if best is not None and descent % 4 == 0 else anew(rng)
+    return best if best is not None and descent % 4 == 0 else problem.first_plan(rng)
 
 
 def _descend(

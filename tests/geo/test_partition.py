@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.contiguity import is_contiguous, neighbours, pieces
 from geo.part_centres import best_units, objective
-from geo.partition import partition
+from geo.part_problem import problem_of
+from geo.partition import Partition, partition
 from geo.partition_bound import certified
 
 INSTANCES = Path(__file__).parents[3] / "shared" / "data" / "benchmarks" / "districting"
@@ -138,8 +139,7 @@ def test_units_that_all_weigh_nothing_can_still_be_divided():
 @given(problems())
 def test_a_plan_is_the_best_of_all_and_its_bound_is_not_above_it(problem):
     edges, weight, xy, limits = problem
-    if weight.max() == 0:
-        return
+    assume(weight.max() > 0)
     least = least_of_all(edges, weight, xy, **limits)
     if not np.isfinite(least):
         with pytest.raises(ValueError, match=r"within|divide it"):
@@ -189,6 +189,19 @@ def test_four_t_shapes_fill_a_square_whatever_the_order_of_its_units():
     found = divided(shuffled[edges], np.ones(16), xy[np.argsort(shuffled)], parts=4, lower=4, upper=4)
     assert found.objective == 12.0  # four T, each 0 + 1 + 1 + 1 about its middle
     assert found.bound == pytest.approx(12.0, rel=1e-5)
+
+
+def test_where_nothing_is_proven_the_gap_is_no_number():
+    assert np.isnan(Partition(np.zeros(4, dtype=np.int64), 81.0, np.nan).gap)
+    assert Partition(np.zeros(4, dtype=np.int64), 80.0, 60.0).gap == 0.25
+    assert Partition(np.zeros(4, dtype=np.int64), 0.0, 0.0).gap == 0.0
+
+
+def test_a_bound_is_positive_or_none_whatever_the_time():
+    edges, xy = lattice(6, 5)
+    for time_limit_s in (0.0, 0.02):
+        found = divided(edges, np.ones(30), xy, parts=3, lower=8, upper=12, time_limit_s=time_limit_s)
+        assert np.isnan(found.bound) or 0.0 < found.bound <= found.objective
 
 
 # --- what cannot be
@@ -267,20 +280,27 @@ def test_a_bound_equals_its_hand_calculation():
     # Two units 1 m apart, one part that holds both: rewards 0.5 each.
     # V of either centre, no price: min(0, -0.5) + min(0, 1 - 0.5) = -0.5; bound 1 - 0.5 = 0.5 of the optimum 1.
     xy = np.array([[0, 0], [1, 0]], dtype=float)
-    half = certified(np.ones(2), xy, np.full(2, 0.5), np.zeros(2), parts=1, lower=2, upper=2)
+    both = problem_of([[0, 1]], np.ones(2), xy, parts=1, lower=2, upper=2)
+    half = certified(both, np.full(2, 0.5), np.zeros(2))
     assert half == pytest.approx(0.5)
     # At a price of 0.5 the far one is taken too: V = -1 + 0 + 0.5 x 2 = 0, bound 1.
-    assert certified(np.ones(2), xy, np.full(2, 0.5), np.full(2, 0.5), parts=1, lower=2, upper=2) == pytest.approx(1)
+    assert certified(both, np.full(2, 0.5), np.full(2, 0.5)) == pytest.approx(1)
 
 
 @settings(max_examples=40, deadline=None)
 @given(problems(), st.integers(0, 2**32 - 1))
 def test_any_multipliers_give_a_bound_that_is_not_above_the_optimum(problem, seed):
     edges, weight, xy, limits = problem
+    assume(weight.max() > 0)
     rng = np.random.default_rng(seed)
     least = least_of_all(edges, weight, xy, **limits)
     reward, price = rng.normal(5.0, 9.0, weight.size), rng.normal(0.0, 5.0, weight.size)
-    assert certified(weight, xy, reward, price, **limits) <= least
+    try:
+        problem = problem_of(edges, weight, xy, **limits)
+    except ValueError:
+        assert least == np.inf
+        return
+    assert certified(problem, reward, price) <= least
 
 
 # --- published instances

@@ -14,6 +14,14 @@ from data.sqlite_file import Progress
 
 CHUNK_ROWS = 5_000
 
+SEALS = {
+    "audit": "audit_refuses_change",
+    "plan": "plan_is_sealed",
+    "plan_grid": "plan_grid_is_sealed",
+    "plan_unit": "plan_unit_is_sealed",
+}
+"""PostgreSQL's triggers that refuse to remove rows."""
+
 
 def copy_rows(source: Connection, target: Connection, *, progress: Progress) -> None:
     """Put every row of `source` into `target`, under the same numbers; what was in the target's tables goes.
@@ -36,14 +44,18 @@ def copy_rows(source: Connection, target: Connection, *, progress: Progress) -> 
 
 
 def clear(conn: Connection) -> None:
-    """Remove every row, those of the sealed audit trail too: for a restore alone, which keeps a copy first."""
-    if conn.dialect.name == "postgresql":
-        conn.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_refuses_change"))
+    """Remove every row, also the sealed ones: for a restore alone, which keeps a copy first."""
+    _seals(conn, "DISABLE")
     for table in reversed(Base.metadata.sorted_tables):
         if conn.dialect.name == "postgresql" or table.name != "audit":
             conn.execute(delete(table))
+    _seals(conn, "ENABLE")
+
+
+def _seals(conn: Connection, word: str) -> None:
     if conn.dialect.name == "postgresql":
-        conn.execute(text("ALTER TABLE audit ENABLE TRIGGER audit_refuses_change"))
+        for table, trigger in SEALS.items():
+            conn.execute(text(f"ALTER TABLE {table} {word} TRIGGER {trigger}"))
 
 
 def set_revisions(conn: Connection, revisions: dict[str, int]) -> None:

@@ -17,7 +17,7 @@ from data.schema.operation import (
     QualityFinding,
     StoreProperty,
 )
-from data.schema.plans import Plan, PlanUnit
+from data.schema.plans import Plan, PlanGrid, PlanUnit
 from data.schema.reviews import Finding, Review
 from data.schema.scenarios import SitingScenario
 from data.schema.services import Place, RefuelStation, Station
@@ -42,6 +42,7 @@ __all__ = [
     "LayerRevision",
     "Place",
     "Plan",
+    "PlanGrid",
     "PlanUnit",
     "QualityFinding",
     "RefuelStation",

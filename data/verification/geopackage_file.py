@@ -8,7 +8,17 @@ from data.sqlite_file import faults, raw
 from data.verification.problem import Problem
 from data.verification.structure import RESTORE
 
-_TRIGGERS = {"audit_refuses_delete", "audit_refuses_replace", "audit_refuses_update", "layer_revision_follows"}
+_TRIGGERS = {
+    "audit_refuses_delete",
+    "audit_refuses_replace",
+    "audit_refuses_update",
+    "layer_revision_follows",
+    "plan_grid_refuses_delete",
+    "plan_grid_refuses_update",
+    "plan_refuses_delete",
+    "plan_unit_refuses_delete",
+    "plan_unit_refuses_update",
+}
 
 
 def problems(conn: Connection) -> list[Problem]:

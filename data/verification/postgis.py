@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, Table, text
 
 from data import types
+from data.copying import SEALS
 from data.schema import Base
 from data.verification.problem import Problem
 
@@ -15,14 +16,11 @@ def problems(conn: Connection) -> list[Problem]:
 
 
 def _of_triggers(conn: Connection) -> list[Problem]:
-    statement = text(
-        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
-        "WHERE tgenabled <> 'D' AND tgname IN ('audit_refuses_change', 'layer_revision_follows')"
-    )
+    statement = text("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled <> 'D'")
     enabled = {(str(table).strip('"'), str(name)) for table, name in conn.execute(statement)}
     followed = set(conn.execute(text("SELECT layer FROM layer_revision")).scalars())
     followed &= set(Base.metadata.tables)
-    wanted = {("audit", "audit_refuses_change"), *((layer, "layer_revision_follows") for layer in followed)}
+    wanted = {*SEALS.items(), *((layer, "layer_revision_follows") for layer in followed)}
     return [
         Problem(table, f"the trigger {name} is missing or switched off", _ENABLE.format(table=table, trigger=name))
         for table, name in sorted(wanted - enabled)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
@@ -51,6 +52,20 @@ def store(store_url: str, opened: Callable[[Engine], Engine]) -> Engine:
 def reopened(store: Engine, opened: Callable[[Engine], Engine]) -> Callable[[], Engine]:
     """Call it to open the store as another process would."""
     return lambda: opened(open_store(store.url))
+
+
+@pytest.fixture
+def made_by(
+    store_url: str, monkeypatch: pytest.MonkeyPatch, opened: Callable[[Engine], Engine]
+) -> Callable[[str], Engine]:
+    """Call it with a schema version to have the store made by the program of that time."""
+
+    def make(revision: str) -> Engine:
+        with monkeypatch.context() as then:
+            then.setattr(engines, "_upgrade", lambda config, url: command.upgrade(config, revision))
+            return opened(create_store(store_url))
+
+    return make
 
 
 @pytest.fixture

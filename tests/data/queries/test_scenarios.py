@@ -3,12 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data import engine as engines
 from data import errors
 from data.engine import create_store, read, write
 from data.frames import revisions
@@ -174,17 +171,9 @@ def test_an_action_that_another_program_spoilt_is_named(store):
         listed(store)
 
 
-def test_an_older_store_gets_the_table_and_keeps_its_rows(store, store_url):
-    with write(store) as conn:
+def test_an_older_store_gets_the_table_and_keeps_its_rows(made_by, store_url):
+    with write(made_by("0002")) as conn:
         conn.execute(StoreProperty.__table__.insert().values(name="district", value="示范区"))
-        conn.exec_driver_sql("DROP TABLE siting_scenario")
-        conn.exec_driver_sql("DELETE FROM layer_revision WHERE layer = 'siting_scenario'")
-        if conn.dialect.name == "sqlite":
-            conn.exec_driver_sql("DELETE FROM gpkg_contents WHERE table_name = 'siting_scenario'")
-        config = Config()
-        config.set_main_option("script_location", str(engines._MIGRATIONS))
-        config.attributes["connection"] = conn
-        command.stamp(config, "0002")
     newer = create_store(store_url)
     keep(newer)
     assert len(listed(newer)) == 1

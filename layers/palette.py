@@ -44,7 +44,11 @@ class Theme:
     """Reached on foot, from near to far; what is not reached has the alarm's colour."""
     gained: str
     """Would be reached newly; outlined besides."""
+    plan: tuple[str, ...]
+    """Grids of a plan, side by side: no meaning but that neighbours differ."""
 
+
+_SIDE_BY_SIDE = ("#0072b2", "#eedd88", "#cc6677", "#56b4e9", "#999933", "#882255")
 
 NIGHT = Theme(
     name="night",
@@ -66,6 +70,7 @@ NIGHT = Theme(
     refuel_station="#2fc9a7",
     walk=("#2a62d8", "#6aa9ff", "#c9e4ff"),
     gained="#b2bf1d",
+    plan=_SIDE_BY_SIDE,
 )
 
 DAY = Theme(
@@ -88,6 +93,7 @@ DAY = Theme(
     refuel_station="#00806a",
     walk=("#a6d0f5", "#4f93e0", "#1a3f9e"),
     gained="#a9d11f",
+    plan=_SIDE_BY_SIDE,
 )
 
 THEMES: dict[ThemeName, Theme] = {"day": DAY, "night": NIGHT}

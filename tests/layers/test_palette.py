@@ -62,6 +62,13 @@ def test_amounts_are_told_apart_by_everyone(theme, deficiency):
 
 
 @themes
+@eyes
+def test_grids_of_a_plan_are_told_apart_as_they_lie_on_the_map(theme, deficiency):
+    seen = [blend(colour, INKS[theme.name].ground, 0.55) for colour in theme.plan]
+    assert least_distance(seen, deficiency) >= 10
+
+
+@themes
 def test_amounts_go_one_way_from_the_ground(theme):
     steps = [contrast(colour, theme.ground) for colour in theme.amounts]
     assert all(later > earlier for earlier, later in itertools.pairwise(steps))

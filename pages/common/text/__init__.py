@@ -5,7 +5,20 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 from pages.common import address
-from pages.common.text import circle, columns, data, errors, frame, gaps, hotspots, legend, siting, situation, terms
+from pages.common.text import (
+    circle,
+    columns,
+    data,
+    errors,
+    frame,
+    gaps,
+    hotspots,
+    legend,
+    rebalance,
+    siting,
+    situation,
+    terms,
+)
 
 T = TypeVar("T")
 
@@ -22,6 +35,7 @@ TEXT: dict[str, tuple[str, str]] = {
     **circle.TEXT,
     **siting.TEXT,
     **gaps.TEXT,
+    **rebalance.TEXT,
     **data.TEXT,
     **columns.TEXT,
 }

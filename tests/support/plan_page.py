@@ -1,0 +1,53 @@
+"""A page with nothing but the map on which a plan is drawn, for tests of the component; see `plan_app.py`."""
+
+import json
+
+import streamlit as st
+
+from layers.palette import THEMES
+from pages.common import address
+from pages.common.plan_map.plan_map import drawn, plan_map
+from pages.common.plan_map.told import ink, words
+from pages.common.plan_map.vendor import addresses
+from pages.common.style import SHEET
+from tests.support.lattice import BOUNDS, GRIDS, TODAY
+
+address.follow("rebalance")
+theme = THEMES["night" if address.value("theme") == "night" else "day"]
+
+
+@st.fragment
+def main() -> None:
+    """The map, a button that runs the page again, and what the server has heard."""
+    st.button("again", key="again")
+    if st.button("give all to the first", key="push"):
+        st.session_state["pushed"] = st.session_state.get("pushed", 0) + 1
+    pushed = st.session_state.get("pushed", 0)
+    told = {
+        "key": "map",
+        "vendor": addresses(),
+        "style": f"/basemap/style.json?theme={theme.name}",
+        "ground": "/ground.json",
+        "bounds": BOUNDS,
+        "language": words()["language"],
+        "words": words(),
+        "ink": ink(theme),
+        "palette": theme.plan,
+        "colours_of": [0, 1, 2, 3],
+        "grids": GRIDS,
+        "today": TODAY,
+        "editable": True,
+        "plan": {
+            "token": st.query_params.get("token", "a"),
+            "grid": [0] * len(TODAY) if pushed else TODAY,
+            "locked_units": [],
+            "locked_grids": [],
+            "push": pushed,
+        },
+    }
+    plan_map(told, key="map")
+    st.html(f'<pre class="heard">{json.dumps(dict(drawn("map") or {}))}</pre>')
+
+
+st.html(f"<style>:root{{--panel-clear:#fff;--text:#000;--ground:#fff}}{SHEET.read_text('utf-8')}</style>")
+main()

@@ -12,7 +12,7 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## Serve the dashboard at http://127.0.0.1:8501 (HOST=... PORT=... to change)
-	@$(BIN)/python -m data demo --if-empty
+	@$(BIN)/python -m data.ready || $(BIN)/python -m data demo --if-empty
 	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 test: setup-dev ## Run every check and every test, with what they need

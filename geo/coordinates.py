@@ -18,6 +18,7 @@ DATUMS: Final[tuple[Datum, ...]] = get_args(Datum)
 CHINA_BOUNDS: Final[Bounds] = (73.0, 3.0, 136.0, 54.0)
 """West, south, east, north in degrees; generous."""
 
+_METRES_PER_DEGREE: Final = 111_195.0
 # GCJ-02 shifts inside this box alone; the published encoders all use it.
 _GCJ_BOUNDS: Final[Bounds] = (72.004, 0.8293, 137.8347, 55.8271)
 _KRASOVSKY_RADIUS_M: Final = 6_378_245.0
@@ -134,6 +135,11 @@ def equal_area_crs(lon: npt.ArrayLike, lat: npt.ArrayLike) -> pyproj.CRS:
     return pyproj.CRS.from_dict(
         {"proj": "laea", "lon_0": middle_lon, "lat_0": middle_lat, "datum": "WGS84", "units": "m"}
     )
+
+
+def in_units_of(crs: pyproj.CRS | None, metres: float) -> float:
+    """A short length in the units of a CRS: degrees of latitude where it is geographic, else metres."""
+    return metres / _METRES_PER_DEGREE if crs is not None and crs.is_geographic else metres
 
 
 def _known(datum: str) -> str:

@@ -12,13 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.coordinates import equal_area_crs
+from geo.coordinates import equal_area_crs, in_units_of
 
 MIN_AREA_M2: Final = 0.01
 """Smaller pieces are rounding of coordinates."""
 SLIVER_WIDTH_M: Final = 1.0
 """A piece narrower than this on average comes from careless drawing, not from a decision about land."""
-_METRES_PER_DEGREE: Final = 111_195.0
 
 
 def faults_of(geometries: gpd.GeoSeries) -> pd.Series:
@@ -109,7 +108,7 @@ def beyond(
 
 def is_coverage(polygons: gpd.GeoSeries, *, gap_width_m: float = 0.0) -> bool:
     """Whether polygons meet edge to edge: no overlap, no unmatched vertex, no gap narrower than `gap_width_m`."""
-    return bool(shapely.coverage_is_valid(polygons.to_numpy(), gap_width=_in_units(gap_width_m, polygons)))
+    return bool(shapely.coverage_is_valid(polygons.to_numpy(), gap_width=in_units_of(polygons.crs, gap_width_m)))
 
 
 def mismatched_edges(polygons: gpd.GeoSeries, *, gap_width_m: float = 0.0) -> gpd.GeoSeries:
@@ -118,7 +117,7 @@ def mismatched_edges(polygons: gpd.GeoSeries, *, gap_width_m: float = 0.0) -> gp
     Returns:
         One line per polygon that has such edges, same index labels and CRS.
     """
-    edges = shapely.coverage_invalid_edges(polygons.to_numpy(), gap_width=_in_units(gap_width_m, polygons))
+    edges = shapely.coverage_invalid_edges(polygons.to_numpy(), gap_width=in_units_of(polygons.crs, gap_width_m))
     found = ~shapely.is_empty(edges) & ~shapely.is_missing(edges)
     return gpd.GeoSeries(edges[found], index=polygons.index[found], crs=polygons.crs)
 
@@ -207,11 +206,6 @@ def _polygonal(shape: shapely.Geometry) -> shapely.MultiPolygon:
     """The polygons in a geometry; lines and points, where shapes only touch, are dropped."""
     parts = shapely.get_parts(shapely.get_parts(shape))  # twice, for collections of multi-polygons
     return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
-
-
-def _in_units(metres: float, like: gpd.GeoSeries) -> float:
-    """A short length in the units of a CRS."""
-    return metres / _METRES_PER_DEGREE if like.crs is not None and like.crs.is_geographic else metres
 
 
 def _require_measurable(polygons: gpd.GeoSeries) -> None:

@@ -17,20 +17,19 @@ COORDINATE_DECIMALS = 6
 
 def records(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
     """One dict per row, of those `columns` that the frame has; missing values become None."""
-    present = [name for name in columns if name in frame]
-    written = frame[present].to_json(orient="records", force_ascii=False, date_format="iso", double_precision=6)
-    rows: list[dict[str, Any]] = json.loads(written)
+    rows: list[dict[str, Any]] = json.loads(f"[{','.join(_objects(frame, columns))}]")
     return rows
 
 
 def features(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, Any]]:
     """One GeoJSON feature per row, its `columns` as properties."""
-    shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, COORDINATE_DECIMALS))
-    geometries = map(json.loads, shapely.to_geojson(shapes))
-    return [
-        {"type": "Feature", "geometry": geometry, "properties": properties}
-        for geometry, properties in zip(geometries, records(pd.DataFrame(frame), columns), strict=True)
-    ]
+    written: list[dict[str, Any]] = json.loads(f"[{','.join(_features(frame, columns))}]")
+    return written
+
+
+def feature_collection(frame: gpd.GeoDataFrame, columns: list[str]) -> bytes:
+    """The same features as the GeoJSON of an address."""
+    return f'{{"type":"FeatureCollection","features":[{",".join(_features(frame, columns))}]}}'.encode()
 
 
 def points(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, Any]]:
@@ -46,3 +45,22 @@ def points(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, Any]]:
 def hexagons(cells: pd.Series) -> pd.Series:
     """H3 cells as the hexadecimal text that deck.gl reads."""
     return cells.map(lambda cell: f"{int(cell):x}").astype(object)
+
+
+def _features(frame: gpd.GeoDataFrame, columns: list[str]) -> list[str]:
+    shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, COORDINATE_DECIMALS))
+    return [
+        f'{{"type":"Feature","geometry":{shape},"properties":{properties}}}'
+        for shape, properties in zip(shapely.to_geojson(shapes), _objects(pd.DataFrame(frame), columns), strict=True)
+    ]
+
+
+def _objects(frame: pd.DataFrame, columns: list[str]) -> list[str]:
+    """One JSON object per row, of those `columns` that the frame has; missing values become null."""
+    present = [name for name in columns if name in frame]
+    if frame.empty or not present:
+        return ["{}"] * len(frame)
+    written = frame[present].to_json(
+        orient="records", lines=True, force_ascii=False, date_format="iso", double_precision=6
+    )
+    return str(written).splitlines()

@@ -8,14 +8,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.generalising import simplified
 from geo.trends import CLASSES
 from layers import cells as cell_layer
-from layers.rows import features, hexagons, points, records
+from layers.rows import feature_collection, hexagons, points, records
 from pages.common import cards, figures
 from pages.common.places import Gazetteer
 from pages.common.text import t, term
 
 POINT_COLUMNS = ["id", "code", "name", "kind", "host_kind", "urgency", "title", "note"]
+LINE_TOLERANCE_M = 0.3
+"""A line of the map may lie this far from the true one: two pixels where a house fills the screen."""
+
 SHAPE_COLUMNS = ["id", "code", "name", "grid_class", "layer", "rule", "severity", "title", "note"]
 
 
@@ -69,13 +73,13 @@ def grid_shapes(grids: gpd.GeoDataFrame, gazetteer: Gazetteer) -> bytes:
             note(class_=term("class", row["grid_class"]), households=figures.number(row["households"])) for row in rows
         ],
     )
-    return _collection(told)
+    return _collection(_drawn(told))
 
 
 def area_shapes(areas: gpd.GeoDataFrame) -> bytes:
     """Areas as GeoJSON, the widest last so that its border lies on top."""
     widest_last = areas.assign(digits=areas["code"].str.len()).sort_values(["digits", "id"], ascending=[False, True])
-    return _json_bytes({"type": "FeatureCollection", "features": features(widest_last, ["code", "name", "level"])})
+    return feature_collection(_drawn(widest_last), ["code", "name", "level"])
 
 
 def station_rows(stations: gpd.GeoDataFrame) -> bytes:
@@ -118,15 +122,16 @@ def _template(key: str, *names: str) -> Any:
 
 
 def _collection(frame: gpd.GeoDataFrame) -> bytes:
-    return _json_bytes({"type": "FeatureCollection", "features": features(frame, SHAPE_COLUMNS)})
+    return feature_collection(frame, SHAPE_COLUMNS)
+
+
+def _drawn(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Shapes with the corners that can be seen: four in five of those that were drawn lie on straight lines."""
+    return frame.set_geometry(simplified(frame.geometry, tolerance_m=LINE_TOLERANCE_M))
 
 
 def _json(rows: list[dict[str, Any]]) -> bytes:
-    return _json_bytes(rows)
-
-
-def _json_bytes(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
 
 
 def _plain(value: Any) -> Any:

@@ -83,5 +83,5 @@ def test_wider_areas_lie_on_top_of_narrower_ones():
     frame = pd.DataFrame(
         {"id": [1, 2, 3], "code": ["320106", "320106001", "320106001001"], "name": "x", "level": "y", "geom": square}
     )
-    drawn = json.loads(rows.area_shapes(gpd.GeoDataFrame(frame, geometry="geom")))["features"]
+    drawn = json.loads(rows.area_shapes(gpd.GeoDataFrame(frame, geometry="geom", crs=4490)))["features"]
     assert [len(each["properties"]["code"]) for each in drawn] == [12, 9, 6]

@@ -1,6 +1,5 @@
 """What the map of the service circle shows."""
 
-import json
 from typing import Any
 
 import geopandas as gpd
@@ -14,7 +13,7 @@ from layers import facilities, highlight, isochrones, legend, reach, routes
 from layers.isochrones import Kind
 from layers.legend import Legend
 from layers.reach import Scheme
-from layers.rows import features
+from layers.rows import feature_collection
 from pages.common import figures, stage
 from pages.common.circle import answer as answers
 from pages.common.circle import ground as grounds
@@ -106,7 +105,7 @@ def _area_shapes(_: Any, choice: Choice, kind: Kind, facility: int | None, scope
     tiers = [choice.minutes] if facility is None else [tier for tier in TIERS[::-1] if tier <= choice.minutes]
     shapes = [_area(ground, places, choice, kind, minutes) for minutes in tiers if len(places)]
     frame = gpd.GeoDataFrame({"minutes": tiers[: len(shapes)]}, geometry=shapes, crs=places.crs)
-    return _collection(frame, isochrones.PROPERTIES)
+    return feature_collection(frame, isochrones.PROPERTIES)
 
 
 def _area(ground: Ground, places: gpd.GeoSeries, choice: Choice, kind: Kind, minutes: int) -> shapely.Geometry:
@@ -124,7 +123,7 @@ def _building_shapes(_: Any, scope: Scope, __: str) -> bytes:
     homes = grounds.ground(scope).buildings
     note = [t("circle.tip.building", n=figures.number(number)) for number in homes["households"]]
     title = [words.building(name) for name in homes["name"]]
-    return _collection(homes.assign(n=range(len(homes)), title=title, note=note), reach.PROPERTIES)
+    return feature_collection(homes.assign(n=range(len(homes)), title=title, note=note), reach.PROPERTIES)
 
 
 def _home_points(_: Any, scope: Scope) -> bytes:
@@ -133,7 +132,7 @@ def _home_points(_: Any, scope: Scope) -> bytes:
     radius_m = (DOT_M_PER_ROOT * np.sqrt(lived["households"].to_numpy())).round(1)
     points = gpd.GeoSeries(shapely.point_on_surface(lived.geometry.to_numpy()), crs=homes.crs, index=lived.index)
     told = gpd.GeoDataFrame(pd.DataFrame({"n": lived["n"], "radius_m": radius_m}), geometry=points)
-    return _collection(told, ["n", "radius_m"])
+    return feature_collection(told, ["n", "radius_m"])
 
 
 def _places(asked: Question) -> gpd.GeoDataFrame:
@@ -145,8 +144,3 @@ def _places(asked: Question) -> gpd.GeoDataFrame:
         for row, number in zip(shown.to_dict("records"), numbers, strict=True)
     ]
     return shown.assign(is_open=found.serving[found.given], title=shown["name"], note=note)
-
-
-def _collection(frame: gpd.GeoDataFrame, columns: list[str]) -> bytes:
-    told = {"type": "FeatureCollection", "features": features(frame, columns)}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,6 +1,5 @@
 """What the map of the gaps shows."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ import pydeck as pdk
 from layers import highlight, ownerless
 from layers.legend import Entry, Legend, Sign
 from layers.ownerless import What
-from layers.rows import features
+from layers.rows import feature_collection
 from pages.common import figures, picking, stage
 from pages.common.gaps import found as finding
 from pages.common.gaps.found import KINDS, OF, SIZES
@@ -49,11 +48,7 @@ def _shapes(_: Any, what: What, on: date, __: str) -> bytes:
     rows = frame.to_dict("records")
     title = [finding.name(what, row) for row in rows]
     note = ["\n".join((finding.where(row, on), size(what, row), finding.held_by(row, on))) for row in rows]
-    told = {
-        "type": "FeatureCollection",
-        "features": features(frame.assign(title=title, note=note), ownerless.PROPERTIES),
-    }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return feature_collection(frame.assign(title=title, note=note), ownerless.PROPERTIES)
 
 
 def size(what: What, row: Any) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from layers import proposals
 from layers.legend import Entry, Legend
-from layers.rows import features, points
+from layers.rows import feature_collection, points
 from pages.common import address, figures, stage
 from pages.common.circle import drawn as circle_drawn
 from pages.common.circle import ground as grounds
@@ -143,9 +143,8 @@ def _gained_rows(_: Any, wished: Wish, steps: Plan, seen: str, choice: Choice, o
         masks += [site.gained for site in proposal.proposal(wished, steps, choice, of=of).sites]
     gained = homes[np.logical_or.reduce(masks) & (homes["households"].to_numpy() > 0)]
     radius_m = (circle_drawn.DOT_M_PER_ROOT * np.sqrt(gained["households"].to_numpy())).round(1)
-    shapes = {"type": "FeatureCollection", "features": features(gained, ["code"])}
     dots = points(gained.assign(radius_m=radius_m), ["radius_m"])
-    return json.dumps(shapes, separators=(",", ":")).encode(), json.dumps(dots, separators=(",", ":")).encode()
+    return feature_collection(gained, ["code"]), json.dumps(dots, separators=(",", ":")).encode()
 
 
 def _candidate_rows(_: Any, of: Scope, hosts: tuple[str, ...], __: str) -> bytes:

@@ -1,0 +1,74 @@
+"""Flat metres in which straight lines of the source stay straight, so that what lies on a border stays on it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+
+from geo.coordinates import metric_crs
+
+Geometries = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
+
+_METRES_PER_DEGREE: Final = 111_195.0
+
+
+@dataclass(frozen=True)
+class LocalFrame:
+    """Offset and scale between a CRS and metres around a place.
+
+    A projection bends a straight edge of a stored outline by centimetres, and units that are drawn along the bent edge
+    would leave slivers along the stored one. Scaling both axes bends nothing; lengths are true to 0.5 % over 30 km.
+    """
+
+    crs: pyproj.CRS
+    """Of the source: geographic, or projected in metres."""
+    metric: pyproj.CRS
+    """In which to measure and to hand back."""
+    origin: tuple[float, float]
+    scale: tuple[float, float]
+    """Metres per unit of the source, east and north."""
+
+    @classmethod
+    def around(cls, places: gpd.GeoSeries) -> "LocalFrame":
+        """The frame of some geometries.
+
+        Raises:
+            ValueError: They have no CRS, or are all empty.
+        """
+        if places.crs is None:
+            raise ValueError("the communities have no CRS; set the one they were drawn in, e.g. EPSG:4490")
+        xy = shapely.get_coordinates(places.to_numpy())
+        if not len(xy):
+            raise ValueError("no community has an outline; give at least one polygon")
+        crs = pyproj.CRS.from_user_input(places.crs)
+        middle = np.median(xy, axis=0)
+        origin = (float(middle[0]), float(middle[1]))
+        if not crs.is_geographic:
+            return cls(crs, crs, origin, (1.0, 1.0))
+        shrink = float(np.cos(np.radians(middle[1])))
+        return cls(crs, metric_crs(*xy.T), origin, (_METRES_PER_DEGREE * shrink, _METRES_PER_DEGREE))
+
+    def taken_in(self, places: gpd.GeoSeries) -> Geometries:
+        """Geometries in local metres, 2-D; missing ones become empty."""
+        if len(places) and places.crs is None:
+            raise ValueError("a layer has no CRS; set the one it was drawn in, e.g. EPSG:4490")
+        shapes = places.to_numpy() if places.crs == self.crs or not len(places) else places.to_crs(self.crs).to_numpy()
+        shapes = np.where(shapely.is_missing(shapes), shapely.GeometryCollection(), shapes)
+        return np.asarray(shapely.transform(shapely.force_2d(shapes), lambda xy: (xy - self.origin) * self.scale))
+
+    def given_back(self, shapes: Geometries) -> gpd.GeoSeries:
+        """Geometries in the source's CRS."""
+        return gpd.GeoSeries(shapely.transform(shapes, lambda xy: xy / self.scale + self.origin), crs=self.crs)
+
+    def measured(self, shapes: Geometries) -> gpd.GeoSeries:
+        """Geometries in the metric CRS; vertices that were equal stay equal."""
+        return self.given_back(shapes).to_crs(self.metric)
+
+    def degrees(self, shapes: Geometries) -> gpd.GeoSeries:
+        """Geometries as longitude and latitude."""
+        return self.given_back(shapes).to_crs(4326)

@@ -1,0 +1,101 @@
+"""Basic units: the pieces of ground that grids are put together from, and who lies beside whom."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.enclosures import dividing_lines
+from geo.topology import repaired
+from geo.unit_borders import ways_across
+from geo.unit_buildings import Standing, standing
+from geo.unit_frame import LocalFrame
+from geo.unit_ground import Ground, divide
+from geo.unit_table import unit_borders, unit_table
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """Pieces of ground, and the borders between them.
+
+    Attributes:
+        frame: One row per unit, sorted by community, then code; index "unit". Columns community, compound and street
+            ("" for none), households, residents, merchants, key_groups, buildings (whole numbers), incidents (a year),
+            x, y (where the weight is, metres), area_m2, origin ("enclosed" or "hexagon"), geometry (Polygon; those
+            of one community fill it without gap or overlap). The CRS is metric.
+        borders: One row per two units that share a border: first < second (positions in `frame`), length_m, along_m
+            (metres of it on a street, wall, railway or water), crossable (whether one gets from one to the other
+            on foot without passing a third).
+        building_unit: Code of the unit that each building stands in; buildings outside every community are absent.
+    """
+
+    frame: gpd.GeoDataFrame
+    borders: pd.DataFrame
+    building_unit: pd.Series
+
+    @property
+    def edges(self) -> Ints:
+        """Positions of two units of one community that a walker can pass between, shape (m, 2)."""
+        pairs = self.borders.loc[self.borders["crossable"], ["first", "second"]].to_numpy(np.int64)
+        community = self.frame["community"].to_numpy()
+        return np.asarray(pairs[community[pairs[:, 0]] == community[pairs[:, 1]]])
+
+
+def basic_units(
+    communities: gpd.GeoSeries,
+    buildings: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    barriers: gpd.GeoDataFrame,
+    *,
+    incidents: gpd.GeoSeries | None = None,
+    incident_years: float = 1.0,
+    key_groups: pd.Series | None = None,
+) -> Units:
+    """Divide communities into units along what people can see, and between buildings half-way.
+
+    Args:
+        communities: Polygons, index = code; any CRS. Where two overlap, the ground is that of the first code.
+        buildings: Footprints with columns code (or the index), compound, households, residents, merchants; what is
+            missing counts as 0.
+        streets: Lines with OpenStreetMap's tags and column code (or the index); may be none.
+        barriers: Lines and gates (points) with column kind; may be none.
+        incidents: A point for each incident of `incident_years`.
+        incident_years: The years that the incidents are of; `incidents` of a unit is their number through this.
+        key_groups: Members of key groups per building code.
+
+    Returns:
+        The units. Their codes are those of buildings for single ones, else H3 cells of their place, so that ground
+        which has not changed keeps its codes.
+
+    Raises:
+        ValueError: A code occurs twice, a count is negative, a layer lacks a CRS, or there is no community.
+    """
+    if communities.index.has_duplicates:
+        raise ValueError(f"community {communities.index[communities.index.duplicated()][0]!r} occurs twice")
+    if not incident_years > 0.0:
+        raise ValueError(f"{incident_years} years of incidents; give the length of the period, above 0")
+    communities = repaired(communities.sort_index())
+    frame = LocalFrame.around(communities)
+    stock = standing(buildings, streets, key_groups, frame)
+    dividers = dividing_lines(streets, barriers, frame)
+    ways = ways_across(streets, barriers, frame)
+    ground = divide(frame.taken_in(communities), stock, dividers, ways, frame)
+    table = unit_table(ground, stock, communities.index, incidents, incident_years, frame)
+    return _in_order(table, unit_borders(ground, stock), ground, stock)
+
+
+def _in_order(table: gpd.GeoDataFrame, borders: pd.DataFrame, ground: Ground, stock: Standing) -> Units:
+    """Units by community and code, and borders that name their positions."""
+    order = table.sort_values(["community", "unit"]).index.to_numpy()
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    low, high = np.sort(rank[borders[["first", "second"]].to_numpy()], axis=1).T
+    borders = borders.assign(first=low, second=high).sort_values(["first", "second"], ignore_index=True)
+    is_in = ground.building_cell >= 0
+    codes = table["unit"].to_numpy()[ground.unit[ground.building_cell[is_in]]]
+    building_unit = pd.Series(codes, index=stock.table.index[is_in], name="unit")
+    return Units(table.iloc[order].set_index("unit"), borders, building_unit)

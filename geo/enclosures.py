@@ -6,12 +6,11 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from scipy.spatial import KDTree
 
 from geo.unit_frame import LocalFrame
-from geo.unit_segments import edges_of, lines_of, segments_of
+from geo.unit_segments import edges_of, lines_of
 from geo.walk_access import levels, words
 
 Geometries = npt.NDArray[np.object_]
@@ -93,13 +92,14 @@ def enclosed(communities: Geometries, dividers: Dividers) -> Enclosures:
     Returns:
         Faces inside a community; each has a node wherever another touches it.
     """
+    # Outlines are drawn one by one, and miss each other by millimetres.
+    communities = shapely.coverage_clean(communities, gap_width=CRACK_M, merge_strategy="min_index")
     borders, _ = lines_of(communities)
     borders = shapely.segmentize(borders, _LONGEST_EDGE_M)
     lines = shapely.segmentize(dividers.geometry, _LONGEST_EDGE_M)
     noded, _ = lines_of(np.atleast_1d(shapely.union_all(lines, grid_size=_TOGETHER_M)))
     faces = faces_between(_led_to(borders, noded))
     community = holding(communities, shapely.point_on_surface(faces))
-    community = _without_cracks(faces, community)
     return Enclosures(faces[community >= 0], community[community >= 0])
 
 
@@ -115,26 +115,6 @@ def holding(polygons: Geometries, points: Geometries) -> Ints:
     point, polygon = shapely.STRtree(polygons).query(points, predicate="intersects")
     np.minimum.at(found, point, polygon)
     return np.where(found == len(polygons), -1, found)
-
-
-def _without_cracks(faces: Geometries, community: Ints) -> Ints:
-    """The community of each face, those of cracks between two outlines being that of the face beside them."""
-    is_crack = 2.0 * shapely.area(faces) < CRACK_M * shapely.length(faces)
-    segments = segments_of(faces)
-    beside = np.concatenate([segments.first, segments.second]), np.concatenate([segments.second, segments.first])
-    length_m = np.tile(segments.length_m, 2)
-    community, open_cracks = community.copy(), is_crack.copy()
-    while open_cracks.any():
-        crack, other = beside
-        known = (crack >= 0) & (other >= 0) & open_cracks[crack] & ~open_cracks[other]
-        if not known.any():
-            break
-        table = pd.DataFrame({"crack": crack[known], "other": community[other[known]], "length_m": length_m[known]})
-        sums = table.groupby(["crack", "other"])["length_m"].sum().reset_index()
-        best = sums.sort_values(["length_m", "other"], kind="stable").drop_duplicates("crack", keep="last")
-        community[best["crack"]] = best["other"]
-        open_cracks[best["crack"]] = False
-    return community
 
 
 def _openings(walls: Geometries) -> Geometries:

@@ -63,11 +63,10 @@ def _feature(at: int, kind: str, coordinates: Any, properties: dict[str, Any]) -
 def _unit(unit: int) -> dict[str, Any]:
     west, north = corner(unit)
     ring = [[west, north], [west + SIZE, north], [west + SIZE, north - SIZE], [west, north - SIZE], [west, north]]
-    compound = "长巷小区" if unit in (20, 21) else ""
     told = {
         "unit": f"U{unit:02d}",
         "name": "",
-        "compound": compound,
+        "whole": 20 if unit == 21 else unit,
         "households": 10 * unit,
         "merchants": 1,
         "area": 1,

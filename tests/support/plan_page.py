@@ -6,8 +6,8 @@ import streamlit as st
 
 from layers.palette import THEMES
 from pages.common import address
-from pages.common.plan_map.plan_map import drawn, plan_map
-from pages.common.plan_map.told import ink, words
+from pages.common.plan_map.plan_map import drawn, plan_ledger, plan_map
+from pages.common.plan_map.told import common, ink, ledger_told, words
 from pages.common.plan_map.vendor import addresses
 from pages.common.style import SHEET
 from tests.support.lattice import BOUNDS, GRIDS, TODAY
@@ -23,18 +23,16 @@ def main() -> None:
     if st.button("give all to the first", key="push"):
         st.session_state["pushed"] = st.session_state.get("pushed", 0) + 1
     pushed = st.session_state.get("pushed", 0)
-    told = {
-        "key": "map",
+    shared = {"key": "map", "grids": GRIDS, "theme": theme}
+    heard = dict(drawn("map") or {})
+    told = common(**shared) | {
         "vendor": addresses(),
         "style": f"/basemap/style.json?theme={theme.name}",
         "ground": "/ground.json",
         "bounds": BOUNDS,
-        "language": words()["language"],
         "words": words(),
         "ink": ink(theme),
-        "palette": theme.plan,
         "colours_of": [0, 1, 2, 3],
-        "grids": GRIDS,
         "today": TODAY,
         "editable": True,
         "plan": {
@@ -45,7 +43,12 @@ def main() -> None:
             "push": pushed,
         },
     }
-    plan_map(told, key="map")
+    verdict = {"token": heard.get("token"), "serial": heard.get("serial"), "breaks": ["the server's word"]}
+    with st.container(horizontal=True, key="body", gap=None):
+        with st.container(key="stage", gap=None):
+            plan_map(told, key="map")
+        with st.container(key="panel"):
+            plan_ledger(ledger_told(verdict=verdict if heard.get("serial", 0) % 2 else None, **shared), key="ledger")
     st.html(f'<pre class="heard">{json.dumps(dict(drawn("map") or {}))}</pre>')
 
 

@@ -185,7 +185,7 @@ function refresh(view) {
   paintUnits(view, shot);
   paintLines(view, shot);
   const rows = counted(ground, shot, told.today, size);
-  const faults = broken(ground, shot, rows, told.grids).filter(({ kind }) => told.words.breaks[kind]);
+  const faults = broken(ground, shot, rows, told.grids);
   paintNames(view, rows, faults);
   view.counts = { rows, faults };
   tell(view);
@@ -239,10 +239,10 @@ function paintNames(view, rows, faults) {
   const { told, ground, shows } = view, size = told.grids.length;
   const shot = shows === "today" ? snapshot(told.today) : shown(view);
   const sums = shows === "today" ? counted(ground, shot, told.today, size) : rows;
-  const broken = new Set(shows === "today" ? [] : faults.map(({ grid }) => grid));
+  const wrong = new Set(shows === "today" ? [] : faults.flatMap(({ grids }) => grids));
   const features = middles(ground, shot, size).flatMap((unit, at) => unit === NONE ? [] : [{
     type: "Feature", geometry: { type: "Point", coordinates: ground.units[unit].at },
-    properties: { breaks: broken.has(at), name: `${told.grids[at].short}\n${figure(told, told.grids[at], sums[at])}` },
+    properties: { breaks: wrong.has(at), name: `${told.grids[at].short}\n${figure(told, told.grids[at], sums[at])}` },
   }]);
   view.map.getSource("grid-names").setData(points(features));
 }
@@ -503,7 +503,7 @@ function tell(view) {
   if (!view.counts) return;
   const { told, plan, target, colours, counts } = view;
   const detail = { key: told.key, token: told.plan.token, serial: plan.serial, target, colours, ...counts,
-    locked: present(plan).grids, steps: plan.at };
+    shows: view.shows, locked: present(plan).grids };
   window.dispatchEvent(new CustomEvent("plan-drawn", { detail }));
 }
 

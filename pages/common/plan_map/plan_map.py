@@ -1,6 +1,7 @@
-"""The map on which a plan is drawn, as a component: units coloured by grid, given to another by click, brush or lasso.
+"""The map on which a plan is drawn, and its ledger: two components that talk to each other in the browser.
 
-The browser colours and counts by itself and reports what is drawn; the page answers with its own recount.
+Units are coloured by grid and given to another by click, brush or lasso. The browser colours and counts by itself and
+reports what is drawn; the page answers with its own recount.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +25,14 @@ _map = st.components.v2.component(
     isolate_styles=False,
 )
 
+_ledger = st.components.v2.component(
+    "plan_ledger",
+    html=_read("plan_ledger.html"),
+    css=_read("plan_ledger.css"),
+    js=_read("plan_state.js", "plan_ledger.js"),
+    isolate_styles=False,
+)
+
 
 def plan_map(told: Mapping[str, Any], *, key: str, on_drawn: Callable[[], None] | None = None) -> None:
     """Draw the map of a plan.
@@ -34,6 +43,11 @@ def plan_map(told: Mapping[str, Any], *, key: str, on_drawn: Callable[[], None] 
         on_drawn: Called when the hand has changed something.
     """
     _map(data=dict(told), key=key, on_drawn_change=on_drawn or _nothing, height="content")
+
+
+def plan_ledger(told: Mapping[str, Any], *, key: str) -> None:
+    """Draw the ledger of the map that `told` names (`pages.common.plan_map.told.ledger_told`)."""
+    _ledger(data=dict(told), key=key, height="content")
 
 
 def drawn(key: str) -> Mapping[str, Any] | None:

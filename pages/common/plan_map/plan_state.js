@@ -91,33 +91,31 @@ export function pieces(ground, shot, size) {
   return found;
 }
 
-/** Compounds that lie in more than one grid, each with the grids. */
-export function splitCompounds(ground, shot) {
+/** Compounds that must stay whole and lie in more than one grid: the grids of each. */
+export function cut(ground, shot) {
   const held = new Map();
-  ground.units.forEach((unit, at) => {
-    if (!unit.compound || shot.grid[at] === NONE) return;
-    if (!held.has(unit.compound)) held.set(unit.compound, new Set());
-    held.get(unit.compound).add(shot.grid[at]);
+  ground.units.forEach(({ whole }, at) => {
+    if (shot.grid[at] === NONE) return;
+    if (!held.has(whole)) held.set(whole, new Set());
+    held.get(whole).add(shot.grid[at]);
   });
-  return [...held].filter(([, grids]) => grids.size > 1).map(([compound, grids]) => ({ compound, grids: [...grids] }));
+  return [...held.values()].filter((grids) => grids.size > 1).map((grids) => [...grids]);
 }
 
-/** Which grids break which rule: {grid, kind, value, limit}, in the order of the grids. */
+/** Which rules are broken: {kind, grids, value, limit}; kinds as the server's recount names them. */
 export function broken(ground, shot, rows, grids) {
   const found = [];
   rows.forEach((row, at) => {
     if (!row.units) return;
     const { measure, least, most } = grids[at];
     const held = measure ? row[measure] : null;
-    if (held !== null && held < least) found.push({ grid: at, kind: `few_${measure}`, value: held, limit: least });
-    if (held !== null && held > most) found.push({ grid: at, kind: `many_${measure}`, value: held, limit: most });
-    if (row.pieces > 1) found.push({ grid: at, kind: "apart", value: row.pieces, limit: 1 });
+    if (held !== null && held < least) found.push({ kind: `too_few.${measure}`, grids: [at], value: held, limit: least });
+    if (held !== null && held > most) found.push({ kind: `too_many.${measure}`, grids: [at], value: held, limit: most });
+    if (row.pieces > 1) found.push({ kind: "not_contiguous", grids: [at], value: row.pieces, limit: 1 });
   });
-  for (const { compound, grids: among } of splitCompounds(ground, shot)) {
-    found.push({ grid: among[0], kind: "split", compound, value: among.length, limit: 1 });
-  }
+  for (const among of cut(ground, shot)) found.push({ kind: "cuts_compound", grids: among, value: among.length, limit: 1 });
   const free = shot.grid.filter((grid) => grid === NONE).length;
-  if (free) found.push({ grid: NONE, kind: "free", value: free, limit: 0 });
+  if (free) found.push({ kind: "unassigned", grids: [], value: free, limit: 0 });
   return found;
 }
 

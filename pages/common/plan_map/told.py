@@ -6,8 +6,18 @@ from layers.palette import Theme, translucent
 from pages.common.text import language, t
 
 TOOLS, STATES = ("look", "brush", "lasso"), ("today", "plan", "change")
-BREAKS = ("few_households", "many_households", "few_merchants", "many_merchants", "apart", "split", "free")
+BREAKS = (
+    "too_few.households",
+    "too_many.households",
+    "too_few.merchants",
+    "too_many.merchants",
+    "not_contiguous",
+    "cuts_compound",
+    "unassigned",
+)
 """What the browser finds by itself to be broken; the server finds all there is."""
+COLUMNS = ("grid", "households", "merchants", "change", "within")
+MOST_BREAKS_SHOWN = 8
 
 
 def ink(theme: Theme) -> dict[str, str]:
@@ -24,7 +34,7 @@ def ink(theme: Theme) -> dict[str, str]:
 
 
 def words() -> dict[str, Any]:
-    """All that the map and the ledger say, in the reader's language, with {blanks}."""
+    """All that the map says, in the reader's language, with {blanks}."""
     return {
         "states": {name: t(f"rebalance.map.state.{name}") for name in STATES},
         "tools": {name: t(f"rebalance.map.tool.{name}") for name in TOOLS},
@@ -34,13 +44,39 @@ def words() -> dict[str, Any]:
         "no_grid": t("rebalance.map.no_grid"),
         "no_target": {name: t(f"rebalance.map.no_target.{name}") for name in ("brush", "lasso")},
         "figure": {name: t(f"rebalance.map.figure.{name}", n="{n}") for name in ("households", "merchants")},
-        "breaks": {name: t(f"rebalance.break.{name}", **_BREAK_BLANKS) for name in BREAKS},
         "locale": {
             "Map.Title": t("rebalance.map.aria"),
             "AttributionControl.ToggleAttribution": t("rebalance.map.source"),
         },
-        "language": language(),
     }
+
+
+def ledger_words() -> dict[str, Any]:
+    """All that the ledger says, likewise."""
+    return {
+        "heads": [t(f"rebalance.ledger.{name}") for name in COLUMNS],
+        "breaks": {name: t(f"rebalance.break.{name}", **_BREAK_BLANKS) for name in BREAKS},
+        "verdicts": {name: t(f"rebalance.verdict.{name}", n="{n}") for name in BREAKS},
+        "sum": t("rebalance.ledger.sum", **_kept("grids", "moved", "share")),
+        "more": t("rebalance.ledger.more", n="{n}"),
+        **{name: t(f"rebalance.ledger.{name}") for name in ("fine", "gone", "lock", "sound", "recounting")},
+        "comma": t("format.comma"),
+    }
+
+
+def common(*, key: str, grids: list[dict[str, Any]], theme: Theme) -> dict[str, Any]:
+    """What map and ledger are both told."""
+    return {"key": key, "language": language(), "grids": grids, "palette": list(theme.plan)}
+
+
+def ledger_told(*, verdict: dict[str, Any] | None, **shared: Any) -> dict[str, Any]:
+    """What the ledger is told.
+
+    Args:
+        verdict: The server's recount: of which drawing (`token`, `serial`), and what it breaks, in sentences.
+        **shared: As `common` takes them.
+    """
+    return common(**shared) | {"words": ledger_words(), "verdict": verdict, "most_shown": MOST_BREAKS_SHOWN}
 
 
 def _kept(*names: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Connection, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
 
 from data.frames import read_features
 from data.schema import Grid
@@ -40,6 +40,11 @@ def redrawn_on(conn: Connection, *, on: date) -> date | None:
     return last
 
 
+def holding_on(day: date) -> ColumnElement[bool]:
+    """That a grid holds on a day: from `valid_from` until the day before `valid_to`."""
+    return and_(Grid.valid_from <= day, or_(Grid.valid_to.is_(None), Grid.valid_to > day))
+
+
 def _in_force(on: date) -> Select[*tuple[Any, ...]]:
     return select(
         Grid.id,
@@ -55,4 +60,4 @@ def _in_force(on: date) -> Select[*tuple[Any, ...]]:
         Grid.source,
         Grid.as_of,
         Grid.geom,
-    ).where(Grid.valid_from <= on, or_(Grid.valid_to.is_(None), Grid.valid_to > on))
+    ).where(holding_on(on))

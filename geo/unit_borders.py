@@ -1,4 +1,4 @@
-"""What lies between polygons that touch: how long the border is, on what line it runs, and whether feet can cross it."""
+"""Borders between polygons that touch: how long they are, on what line they run, whether feet can cross them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -62,7 +62,8 @@ def crossed(segments: Segments, kinds: Ints, ways: Ways) -> Bools:
     found = np.zeros(len(kinds), dtype=np.bool_)
     closed = np.flatnonzero(kinds >= WALL)
     lines = shapely.linestrings(segments.ends[closed])
-    by_way, _ = shapely.STRtree(ways.lines).query(lines, predicate="dwithin", distance=_SAME_LINE_M)
+    near_m = np.where(kinds[closed] == BARRIER, ON_BORDER_M, 0.0) + _SAME_LINE_M
+    by_way, _ = shapely.STRtree(ways.lines).query(lines, predicate="dwithin", distance=near_m)
     found[closed[by_way]] = True
     by_gate, _ = shapely.STRtree(ways.gates).query(lines, predicate="dwithin", distance=_GATE_M)
     found[closed[by_gate]] |= kinds[closed[by_gate]] == WALL

@@ -64,7 +64,8 @@ def standing(
 
 def codes_of(frame: pd.DataFrame) -> pd.Index:
     """Column `code` where there is one, else the index, as text."""
-    return pd.Index(frame["code"] if "code" in frame.columns else frame.index, dtype=object).astype(str)
+    codes = frame["code"] if "code" in frame.columns else frame.index
+    return pd.Index([str(code) for code in codes], dtype=object)
 
 
 def words_as_given(frame: pd.DataFrame, name: str) -> np.ndarray:

@@ -102,9 +102,7 @@ def _between(xy: Floats, owner: Ints) -> Floats:
     diagram = Voronoi(np.concatenate([xy - middle, frame]))
     pairs = diagram.ridge_points
     real = (pairs < len(xy)).all(axis=1)
-    vertices = np.array([ridge for ridge, keep in zip(diagram.ridge_vertices, real, strict=True) if keep]).reshape(
-        -1, 2
-    )
-    pairs = pairs[real]
+    ridges = [ridge for ridge, keep in zip(diagram.ridge_vertices, real, strict=True) if keep]
+    vertices, pairs = np.array(ridges).reshape(-1, 2), pairs[real]
     borders = (owner[pairs[:, 0]] != owner[pairs[:, 1]]) & (vertices >= 0).all(axis=1)
     return np.asarray(diagram.vertices[vertices[borders]] + middle)

@@ -14,6 +14,7 @@ from geo.coordinates import metric_crs
 Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
+NEARBY_M: Final = 200.0
 _METRES_PER_DEGREE: Final = 111_195.0
 
 
@@ -53,10 +54,18 @@ class LocalFrame:
         shrink = float(np.cos(np.radians(middle[1])))
         return cls(crs, metric_crs(*xy.T), origin, (_METRES_PER_DEGREE * shrink, _METRES_PER_DEGREE))
 
+    def nearby(self, layer: gpd.GeoDataFrame, places: gpd.GeoSeries) -> gpd.GeoDataFrame:
+        """The rows of a layer within `NEARBY_M` of the rectangle around some places of the frame, in its CRS."""
+        _require_crs(layer.geometry)
+        layer = layer if layer.crs == self.crs or not len(layer) else layer.to_crs(self.crs)
+        margin = NEARBY_M / np.array(self.scale)
+        west, south, east, north = shapely.bounds(layer.geometry.to_numpy()).T
+        left, bottom, right, top = places.total_bounds + np.concatenate([-margin, margin])
+        return layer[(west <= right) & (east >= left) & (south <= top) & (north >= bottom)]
+
     def taken_in(self, places: gpd.GeoSeries) -> Geometries:
         """Geometries in local metres, 2-D; missing ones become empty."""
-        if len(places) and places.crs is None:
-            raise ValueError("a layer has no CRS; set the one it was drawn in, e.g. EPSG:4490")
+        _require_crs(places)
         shapes = places.to_numpy() if places.crs == self.crs or not len(places) else places.to_crs(self.crs).to_numpy()
         shapes = np.where(shapely.is_missing(shapes), shapely.GeometryCollection(), shapes)
         return np.asarray(shapely.transform(shapely.force_2d(shapes), lambda xy: (xy - self.origin) * self.scale))
@@ -72,3 +81,8 @@ class LocalFrame:
     def degrees(self, shapes: Geometries) -> gpd.GeoSeries:
         """Geometries as longitude and latitude."""
         return self.given_back(shapes).to_crs(4326)
+
+
+def _require_crs(places: gpd.GeoSeries) -> None:
+    if len(places) and places.crs is None:
+        raise ValueError("a layer has no CRS; set the one it was drawn in, e.g. EPSG:4490")

@@ -122,11 +122,11 @@ def _units(own: Ints, cells: Cells, borders: pd.DataFrame, stock: Standing) -> I
     table = stock.table[is_in].assign(buildings=1, group=group[cells.of_building[is_in]])
     held = table.groupby("group")[["households", "merchants", "buildings"]].sum()
     held = held.reindex(range(len(first)), fill_value=0)
-    names = table.sort_values("merchants", ascending=False, kind="stable").groupby("group")[["compound", "street"]]
-    names = names.first().reindex(range(len(first)), fill_value="")
-    held["kin"] = list(zip(cells.enclosure[first], names["compound"], names["street"], strict=True))
+    named = table.sort_values("merchants", ascending=False, kind="stable").drop_duplicates("group").set_index("group")
+    words = named[["compound", "street"]].reindex(range(len(first)), fill_value="")
+    kin = pd.Series(list(zip(cells.enclosure[first], words["compound"], words["street"], strict=True)))
     plain = borders[borders[str(PLAIN)] > 0.0]
     low, high = np.sort(group[plain[["first", "second"]].to_numpy()], axis=1).T
     between = pd.DataFrame({"first": low, "second": high, "length_m": plain[str(PLAIN)].to_numpy()})
     between = between[low != high].groupby(["first", "second"], sort=True).sum().reset_index()
-    return np.unique(joined(held, between), return_inverse=True)[1][group]
+    return np.unique(joined(held.assign(kin=kin), between), return_inverse=True)[1][group]

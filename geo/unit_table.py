@@ -56,8 +56,9 @@ def unit_table(
 def unit_borders(ground: Ground, stock: Standing) -> pd.DataFrame:
     """The rows of `Units.borders`, units by their number in `ground`.
 
-    Two units are crossable where the main pieces of both lie at an open border: a strip before a wall that hangs
-    together with its unit only by way of a third does not join it to the street.
+    Two units are crossable where the main pieces of both lie at an open border: ground before a wall that hangs
+    together with its unit only by way of a third does not join that unit to the street. Walls alone cut nobody off,
+    though: a compound whose gates all lead out of its community is joined to it along the streets around.
     """
     borders, is_main = ground.borders, _main_pieces(ground, stock)
     pairs = borders[["first", "second"]].to_numpy()
@@ -69,10 +70,21 @@ def unit_borders(ground: Ground, stock: Standing) -> pd.DataFrame:
             "length_m": borders["length_m"],
             "along_m": borders["length_m"] - borders[str(PLAIN)],
             "crossable": borders["is_open"] & is_main[pairs].all(axis=1),
+            "is_open": borders["is_open"],
         }
     )
-    how = {"length_m": "sum", "along_m": "sum", "crossable": "any"}
-    return between[low != high].groupby(["first", "second"], sort=True).agg(how).reset_index()
+    how = {"length_m": "sum", "along_m": "sum", "crossable": "any", "is_open": "any"}
+    between = between[low != high].groupby(["first", "second"], sort=True).agg(how).reset_index()
+    return _rejoined(between, ground).drop(columns="is_open")
+
+
+def _rejoined(between: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """Borders with those made crossable that join pieces of a community which only walls part."""
+    community = ground.community[np.unique(ground.unit, return_index=True)[1]]
+    piece = pieces(between.loc[between["crossable"], ["first", "second"]], community)
+    first, second = between["first"].to_numpy(), between["second"].to_numpy()
+    parted = (community[first] == community[second]) & (piece[first] != piece[second])
+    return between.assign(crossable=between["crossable"] | (between["is_open"] & parted))
 
 
 def _main_pieces(ground: Ground, stock: Standing) -> Bools:

@@ -80,6 +80,7 @@ def basic_units(
         raise ValueError(f"{incident_years} years of incidents; give the length of the period, above 0")
     communities = repaired(communities.sort_index())
     frame = LocalFrame.around(communities)
+    buildings, streets, barriers = (frame.nearby(layer, communities) for layer in (buildings, streets, barriers))
     stock = standing(buildings, streets, key_groups, frame)
     dividers = dividing_lines(streets, barriers, frame)
     ways = ways_across(streets, barriers, frame)

@@ -16,6 +16,8 @@ Integers = npt.NDArray[np.int64]
 class Problem:
     """Units and limits that `problem_of` found possible."""
 
+    order: Integers
+    """Position of each unit in the caller's list: here those near in space are near in memory."""
     edges: Integers
     near: Neighbours
     weight: Floats
@@ -43,7 +45,7 @@ class Problem:
         given = np.asarray(start)
         if given.shape != self.weight.shape:
             raise ValueError(f"a start of shape {given.shape} does not match {self.size} units; give a part for each")
-        labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
+        labels = np.unique(given, return_inverse=True)[1].astype(np.int64)[self.order]
         if labels.max() + 1 != self.parts or not is_contiguous(self.edges, labels):
             raise ValueError(
                 f"the start has {labels.max() + 1} parts in {pieces(self.edges, labels).max() + 1} pieces, not"
@@ -73,12 +75,36 @@ def problem_of(
     if (weight < 0.0).any():
         raise ValueError(f"a weight is {weight.min():g}; none may be below 0")
     pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
-    near = neighbours(pairs, units=weight.size)
+    neighbours(pairs, units=weight.size)
     _require_possible(weight, parts=parts, lower=lower, upper=upper)
+    order = _along_curve(xy)
+    weight, xy, pairs = weight[order], xy[order], np.argsort(order)[pairs]
     piece = pieces(pairs, np.zeros(weight.size, dtype=np.int64))
     loads, sizes = np.bincount(piece, weight).astype(np.float64), np.bincount(piece).astype(np.int64)
     parts_of = parts_per_piece(loads, sizes, parts=parts, lower=lower, upper=upper)
-    return Problem(pairs, near, weight, xy - xy.mean(axis=0), int(parts), float(lower), float(upper), piece, parts_of)
+    return Problem(
+        order,
+        pairs,
+        neighbours(pairs, units=weight.size),
+        weight,
+        xy - xy.mean(axis=0),
+        int(parts),
+        float(lower),
+        float(upper),
+        piece,
+        parts_of,
+    )
+
+
+def _along_curve(xy: Floats) -> Integers:
+    """Units in order along a curve that keeps near those that are near (Morton, 1966)."""
+    span = max(float(np.ptp(xy, axis=0).max()), 1e-300)
+    whole = ((xy - xy.min(axis=0)) / span * 65_535.0).astype(np.uint64)
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        whole = (whole | (whole << np.uint64(shift))) & np.uint64(mask)
+    code = whole[:, 0] | (whole[:, 1] << np.uint64(1))
+    order: Integers = np.argsort(code, kind="stable").astype(np.int64)
+    return order
 
 
 def _require_possible(weight: Floats, *, parts: int, lower: float, upper: float) -> None:

@@ -179,8 +179,9 @@ def _result(problem: Problem, labels: Integers | None, bound: float) -> Partitio
             f"a plan of {problem.parts} contiguous parts within [{problem.lower:g}, {problem.upper:g}]: {known}; widen"
             " the limits, or give more time"
         )
-    labels = np.unique(labels, return_index=True)[1].argsort().argsort()[labels]
     best = objective(problem.weight, problem.xy, labels)
+    labels = labels[np.argsort(problem.order)]
+    labels = np.unique(labels, return_index=True)[1].argsort().argsort()[labels]
     if best > 0.0 and bound <= 0.0:
         return Partition(labels, best, np.nan)
     return Partition(labels, best, min(max(bound, 0.0), best))

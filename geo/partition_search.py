@@ -8,19 +8,19 @@ import numpy.typing as npt
 from geo.part_centres import best_units
 from geo.part_pool import PartPool
 from geo.part_problem import Problem
-from geo.partition_annealing import Ground, anneal, ground_of, state_of
+from geo.partition_annealing import LOAD, Ground, anneal, ground_of, state_of
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 ROUNDS = 40
 """Steps of cooling in a descent; prices rise between them."""
-HOT, COLD = 0.3, 0.0005
+HOT, COLD = 5.0, 0.01
 """Heat at first and last, as a share of a unit's mean cost in the first plan."""
 PRICE = 2.0
 """First price of a unit of weight outside the limits, in mean squared distances of the first plan."""
-FREE_SHARE = 0.5
-"""Part of the rounds with free centres, before they are fixed in each."""
+FREE_SHARE = 0.15
+"""Part of the rounds in which a part is measured from its own mean, before it is from a unit."""
 STRAY = 0.03
 """Weight outside the limits, as a share of the upper one, that no cooling will mend."""
 MOVES_PER_UNIT = 2_000
@@ -62,7 +62,7 @@ def search(
         begun = time.monotonic()
         begin = _begin(problem, first, best, rng, descent=descent)
         found = _descend(ground, begin, moves=budget, seed=int(rng.integers(2**31)), until=until, pool=pool)
-        if found is not None and (cost := _costs(ground, found).sum()) < least:
+        if found is not None and (cost := float(_centres(ground, found)[1].sum())) < least:
             best, least = found, cost
         spent, descent = spent + budget, descent + 1
         if first.max() == 0:
@@ -85,24 +85,32 @@ def _descend(
     ground: Ground, first: Integers, *, moves: int, seed: int, until: float, pool: PartPool | None
 ) -> Integers | None:
     """The best plan of one cooling, None if none was within the limits."""
-    labels, best, found, least = first, first.copy(), None, np.inf
-    costs = _costs(ground, labels)
-    mean_cost, total = costs.sum() / labels.size, ground.weight.sum()
+    labels, found, least = first, None, np.inf
+    best, every = first.astype(np.int32), np.arange(first.size)
+    centre, costs = _centres(ground, labels)
+    mean_cost, total = costs.sum() / labels.size, ground.place[:, 2].sum()
     if mean_cost <= 0.0:
         mean_cost = 1.0
     price = np.full(costs.size, PRICE * mean_cost * labels.size / total if total > 0.0 else 1.0)
     heats = mean_cost * HOT * (COLD / HOT) ** (np.arange(ROUNDS + 1) / ROUNDS)
     for turn in range(ROUNDS):
-        fixed = _centres(ground, labels) if turn >= FREE_SHARE * ROUNDS else None
-        state = state_of(ground, labels, price=price, warmth=_warmth(costs), centres=fixed)
-        gain = anneal(ground, state, best, max(1, moves // ROUNDS), heats[turn], heats[turn + 1], seed + turn)
-        labels = state.labels
+        state = state_of(
+            ground,
+            labels,
+            centre,
+            price=price,
+            warmth=_warmth(costs),
+            free=turn < FREE_SHARE * ROUNDS,
+            seed=seed + turn,
+        )
+        gain = anneal(ground, state, best, every, max(1, moves // ROUNDS), heats[turn], heats[turn + 1])
+        labels = state.labels.astype(np.int64)
         if pool is not None:
             pool.add(labels)
-        if np.isfinite(gain) and (cost := float(_costs(ground, best).sum())) < least:
-            found, least = best.copy(), cost
-        costs = _costs(ground, labels)
-        price = _raised(price, state.load, ground, late=turn > 0.6 * ROUNDS)
+        if np.isfinite(gain) and (cost := float(_centres(ground, best.astype(np.int64))[1].sum())) < least:
+            found, least = best.astype(np.int64), cost
+        centre, costs = _centres(ground, labels)
+        price = _raised(price, state.parts[:, LOAD], ground, late=turn > 0.6 * ROUNDS)
         if time.monotonic() > until:
             break
     return found
@@ -121,11 +129,9 @@ def _warmth(costs: Floats) -> Floats:
     return np.maximum(1.0, 0.5 * costs / middle) if middle > 0.0 else np.ones(costs.size)
 
 
-def _centres(ground: Ground, labels: Integers) -> Integers:
-    return best_units(ground.weight, np.stack([ground.x, ground.y], axis=1), labels)
-
-
-def _costs(ground: Ground, labels: Integers) -> Floats:
-    centre = _centres(ground, labels)[labels]
-    away = (ground.x - ground.x[centre]) ** 2 + (ground.y - ground.y[centre]) ** 2
-    return np.bincount(labels, ground.weight * away).astype(np.float64)
+def _centres(ground: Ground, labels: Integers) -> tuple[Integers, Floats]:
+    """The best unit of each part, and what the part costs about it."""
+    xy, weight = ground.place[:, :2], ground.place[:, 2]
+    centre = best_units(weight, xy, labels)
+    away = ((xy - xy[centre[labels]]) ** 2).sum(axis=1)
+    return centre, np.bincount(labels, weight * away).astype(np.float64)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse.csgraph import minimum_spanning_tree
-from scipy.spatial.distance import cdist
 from shapely import affinity
 
 from data.demo.buildings import BUILDING_COLUMNS
@@ -67,7 +65,7 @@ def _scatter(land: shapely.Geometry, lines: shapely.Geometry, count: int, rng: n
         drawn = drawn[shapely.contains_xy(inner, drawn)]
         if len(drawn) == 0:
             continue
-        far = cdist(drawn, points).min(axis=1) if points else np.ones(len(drawn))
+        far = _distances(drawn, np.array(points)).min(axis=1) if points else np.ones(len(drawn))
         points.append(tuple(drawn[np.argmax(far * rng.uniform(0.75, 1.0, len(far)))]))
     return np.array(points)
 
@@ -84,9 +82,8 @@ def _territories(centres: np.ndarray, land: shapely.Geometry) -> pd.DataFrame:
 def _roads(centres: np.ndarray, ground: Ground, rng: np.random.Generator) -> list[shapely.LineString]:
     """The shortest tree of roads, a third more for choice, and ways to the town's ring."""
     points = np.array([(point.x, point.y) for point in centres])
-    distance = cdist(points, points)
-    tree = minimum_spanning_tree(distance).tocoo()
-    pairs = set(zip(tree.row.tolist(), tree.col.tolist(), strict=True))
+    distance = _distances(points, points)
+    pairs = _shortest_tree(distance)
     for start in rng.permutation(len(points))[: len(points) // 3]:
         other = int(np.argsort(distance[start])[rng.integers(2, 4)])
         pairs.add((int(start), other))
@@ -183,3 +180,24 @@ def _fields(villages: pd.DataFrame, taken: shapely.Geometry, rng: np.random.Gene
             affinity.rotate(part, angle, origin=(0, 0)) for part in shapely.get_parts(strips) if part.area > 3000
         ]
     return fields
+
+
+def _distances(places: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return np.hypot(*(places[:, None] - others).transpose(2, 0, 1))
+
+
+def _shortest_tree(distance: np.ndarray) -> set[tuple[int, int]]:
+    """Pairs (smaller, greater) that join all places at the least length; no need to load SciPy, which takes longer.
+
+    Source: Prim (1957), Bell System Technical Journal 36(6): 1389-1401.
+    """
+    pairs, nearest = set(), np.zeros(len(distance), dtype=int)
+    away = distance[0].copy() if len(distance) else np.array([])
+    away[:1] = np.inf
+    for _ in range(len(distance) - 1):
+        new = int(away.argmin())
+        pairs.add((min(new, int(nearest[new])), max(new, int(nearest[new]))))
+        closer = (distance[new] < away) & np.isfinite(away)
+        nearest[closer], away[closer] = new, distance[new][closer]
+        away[new] = np.inf
+    return pairs

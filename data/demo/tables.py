@@ -1,5 +1,7 @@
 """The parts of the district as the store's tables: codes, names, and shapes in longitude/latitude."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pyproj
@@ -28,17 +30,22 @@ def codes(district: str, letter: str, count: int) -> list[str]:
 
 def to_lonlat(shapes: np.ndarray, *, east_m: float, north_m: float) -> np.ndarray:
     """Local metres to longitude/latitude on CGCS2000, for a town that lies so far east and north of the first."""
-    lon, lat = ORIGIN
-    local = pyproj.CRS.from_proj4(f"+proj=tmerc +lon_0={lon} +lat_0={lat} +k=1 +ellps=GRS80 +units=m")
-    transformer = pyproj.Transformer.from_crs(local, "EPSG:4490", always_xy=True)
+    from_local = _from_local()
     dense = shapely.segmentize(shapes, LONGEST_EDGE_M)
     turned = shapely.transform(
-        dense, lambda xy: np.column_stack(transformer.transform(xy[:, 0] + east_m, xy[:, 1] + north_m))
+        dense, lambda xy: np.column_stack(from_local.transform(xy[:, 0] + east_m, xy[:, 1] + north_m))
     )
     points = shapely.get_type_id(turned) == 0
     turned[points] = shapely.set_precision(turned[points], 1e-7)  # as receivers and registers give them
     broken = ~shapely.is_valid(turned)  # a neck thinner than the millimetre may close when it is turned
     return np.where(broken, shapely.buffer(turned, 0), turned) if broken.any() else np.asarray(turned, dtype=object)
+
+
+@cache
+def _from_local() -> pyproj.Transformer:
+    lon, lat = ORIGIN
+    local = pyproj.CRS.from_proj4(f"+proj=tmerc +lon_0={lon} +lat_0={lat} +k=1 +ellps=GRS80 +units=m")
+    return pyproj.Transformer.from_crs(local, "EPSG:4490", always_xy=True)
 
 
 def building_table(buildings: pd.DataFrame, blocks: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

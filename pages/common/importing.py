@@ -5,12 +5,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import ingest
 from data.errors import GridError, SublayerAmbiguousError
-from data.ingest import LAYERS, Preview
+from data.ingest import execution, previewing
 from data.ingest.files.opening import READABLE
+from data.ingest.layers import LAYERS
 from data.ingest.names import POSITION_COLUMNS
 from data.ingest.report import REJECTS
+from data.ingest.request import Preview
 from layers.highlight import highlight_layers
 from pages.common import access, address, district, faults, figures, load, markup, places, rows, shown, stage, upload
 from pages.common.text import language, t, term
@@ -89,7 +90,7 @@ def _check(waiting: Upload) -> None:
 def _preview(waiting: Upload) -> Preview | None:
     try:
         with st.spinner(t("import.reading")):
-            return ingest.preview(waiting.request, engine=load.store())
+            return previewing.preview(waiting.request, engine=load.store())
     except SublayerAmbiguousError as error:
         choices = str(error.values["choices"]).split(", ")
         st.selectbox(t("import.sublayer"), choices, index=None, key="import_sublayer", on_change=_take_sublayer)
@@ -205,7 +206,7 @@ def _map(preview: Preview) -> None:
 def _run(waiting: Upload) -> None:
     try:
         with st.spinner(t("import.running")):
-            result = ingest.run(load.store(), waiting.request)
+            result = execution.run(load.store(), waiting.request)
     except GridError as error:
         st.html(markup.element("p", faults.words(error), css="told"))
         return

@@ -10,7 +10,7 @@ from typing import IO, Any, get_args
 import streamlit as st
 
 from data import settings
-from data.ingest import ImportRequest, ImportResult
+from data.ingest.request import ImportRequest, ImportResult
 from geo.coordinates import Datum
 
 DATUMS: tuple[Datum, ...] = get_args(Datum)

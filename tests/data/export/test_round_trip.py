@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 from data import schema
 from data.engine import read
 from data.export import LAYERS
-from data.ingest import ImportRequest, ImportResult, run
+from data.ingest.execution import run
+from data.ingest.request import ImportRequest, ImportResult
 from data.types import Geometry
 from tests.data.export.conftest import DAY, ROWS
 

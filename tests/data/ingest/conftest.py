@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from data.engine import create_store
-from data.ingest import ImportRequest, ImportResult, run
+from data.ingest.execution import run
+from data.ingest.request import ImportRequest, ImportResult
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
 

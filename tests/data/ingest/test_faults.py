@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from data.engine import create_store, open_store
 from data.errors import SettingsError, StoreFullError
 from data.frames import revisions
-from data.ingest import ImportRequest, run
+from data.ingest.execution import run
+from data.ingest.request import ImportRequest
 from tests.data.ingest.conftest import NOW, Importer, importer_into
 from tests.data.ingest.making import count, incidents, write_csv
 from tests.support.server import PROJECT_ROOT
@@ -29,7 +30,8 @@ def start_import(url: str, path: Path, *, announce: Path) -> subprocess.Popen[by
     program = f"""
         from pathlib import Path
         from data.engine import open_store
-        from data.ingest import ImportRequest, run
+        from data.ingest.request import ImportRequest
+        from data.ingest.execution import run
 
         def progress(stage, done, total):
             if stage == "write":
@@ -49,7 +51,8 @@ def peak_memory(url: str, path: Path) -> int:
     program = f"""
         from pathlib import Path
         from data.engine import open_store
-        from data.ingest import ImportRequest, run
+        from data.ingest.request import ImportRequest
+        from data.ingest.execution import run
 
         run(open_store({url!r}), ImportRequest(path=Path({str(path)!r}), layer="incidents"))
     """

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from data.errors import FileUnreadableError
-from data.ingest import ImportRequest, Preview, preview
+from data.ingest.previewing import preview
+from data.ingest.request import ImportRequest, Preview
 from tests.data.ingest.conftest import NOW, Importer
 from tests.data.ingest.making import areas, by_rule, count, incidents, lattice, write_csv, write_features
 

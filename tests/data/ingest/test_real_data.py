@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 
-from data.ingest import ImportResult
+from data.ingest.request import ImportResult
 from geo.cells import cell_of, parent_of
 from geo.hotspots import gi_star
 from tests.data.ingest.conftest import Importer, importer_into

@@ -241,7 +241,8 @@ def test_incidents_are_placed_anew_when_grids_and_the_district_come_later(
 
 
 def test_progress_is_told_for_both_passes(file_store: Engine, tmp_path: Path):
-    from data.ingest import ImportRequest, run
+    from data.ingest.execution import run
+    from data.ingest.request import ImportRequest
 
     told: list[tuple[str, int, int | None]] = []
     request = ImportRequest(path=write_csv(incidents(5), tmp_path / "a.csv"), layer="incidents")

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from geo.part_centres import best_units
 from geo.part_pool import PartPool
 from geo.part_problem import Problem
-from geo.partition_annealing import LOAD, Ground, anneal, ground_of, state_of
+from geo.partition_annealing import anneal
+from geo.partition_state import LOAD, Ground, ground_of, state_of
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

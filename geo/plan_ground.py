@@ -60,7 +60,12 @@ def ground_classes(units: "Units", current: Words, rules: Rules) -> Words:
     return found
 
 
-def wholes(units: "Units", current: Words, classes: Words, rules: Rules) -> Integers:
+def held_by_locks(units: "Units", current: Words, rules: Rules) -> Words:
+    """The grid in which a lock holds each unit, "" for those that may move."""
+    return np.where(units.frame.index.isin(rules.locked_units), current, "")
+
+
+def wholes(units: "Units", current: Words, classes: Words, rules: Rules, *, held: Words | None = None) -> Integers:
     """Number of what each unit moves with: itself, or its compound.
 
     A compound's units of one class that touch each other go together unless they alone exceed the limit, or some lie
@@ -71,12 +76,14 @@ def wholes(units: "Units", current: Words, classes: Words, rules: Rules) -> Inte
         current: Shape (n,), grid of each unit today.
         classes: Shape (n,), as `ground_classes` gives them.
         rules: Limits, locks, and whether compounds are kept at all.
+        held: Shape (n,), the grid that each unit has to be in, "" for any; None for `held_by_locks`.
 
     Returns:
         Shape (n,), numbers from 0 in the order of their first units.
     """
     size = len(units.frame)
-    key = _compounds(units, current, classes, rules)
+    held = held_by_locks(units, current, rules) if held is None else held
+    key = _compounds(units, current, classes, held, rules)
     edges = units.edges
     inside = edges[(key[edges[:, 0]] >= 0) & (key[edges[:, 0]] == key[edges[:, 1]])]
     matrix = coo_array((np.ones(len(inside)), (inside[:, 0], inside[:, 1])), shape=(size, size))
@@ -84,7 +91,7 @@ def wholes(units: "Units", current: Words, classes: Words, rules: Rules) -> Inte
     return label
 
 
-def _compounds(units: "Units", current: Words, classes: Words, rules: Rules) -> Integers:
+def _compounds(units: "Units", current: Words, classes: Words, held: Words, rules: Rules) -> Integers:
     """Number of the compound that each unit has to stay with, -1 for none."""
     compound = units.frame["compound"].to_numpy(dtype=object)
     member = np.flatnonzero((compound != "") & (classes != "exclusive")) if rules.keep_compounds else np.empty(0, int)
@@ -95,22 +102,19 @@ def _compounds(units: "Units", current: Words, classes: Words, rules: Rules) -> 
     shut = [code if code in rules.locked_grids else "" for code in current[member]]
     keys = zip(community[member], classes[member], shut, compound[member], strict=True)
     group = pd.factorize(pd.Series(list(keys), dtype=object))[0].astype(np.int64)
-    number[member] = np.where(_may_stay_whole(units, current, classes, member, group, rules), group, -1)
+    number[member] = np.where(_may_stay_whole(units, classes[member], held[member], member, group, rules), group, -1)
     return number
 
 
 def _may_stay_whole(
-    units: "Units", current: Words, classes: Words, member: Integers, group: Integers, rules: Rules
+    units: "Units", classes: Words, held: Words, member: Integers, group: Integers, rules: Rules
 ) -> npt.NDArray[np.bool_]:
-    held, most = np.zeros(member.size), np.full(member.size, np.inf)
-    for kind in set(classes[member].tolist()):
-        limits, of_kind = rules.limits(kind), classes[member] == kind
+    weight, most = np.zeros(member.size), np.full(member.size, np.inf)
+    for kind in set(classes.tolist()):
+        limits, of_kind = rules.limits(kind), classes == kind
         if limits is not None:
-            held[of_kind] = units.frame[limits.column].to_numpy(dtype=float)[member[of_kind]]
+            weight[of_kind] = units.frame[limits.column].to_numpy(dtype=float)[member[of_kind]]
             most[of_kind] = limits.most
-    fits = np.bincount(group, held)[group] <= most
-    locked = units.frame.index.isin(rules.locked_units)[member]
-    for one in np.unique(group[locked]):
-        if len(set(current[member[locked & (group == one)]].tolist())) > 1:
-            fits[group == one] = False
-    return fits
+    grids = pd.Series(held).where(held != "").groupby(group).transform("nunique").to_numpy()
+    whole: npt.NDArray[np.bool_] = (np.bincount(group, weight)[group] <= most) & (grids <= 1)
+    return whole

@@ -3,7 +3,7 @@
 from data.plans.approval import approve, give_back, submit, withdraw
 from data.plans.force import InForce, apply_due, come_into_force, due
 from data.plans.inhabitants import needing_decision
-from data.plans.lines import complete_for, drawn, todays_grid
+from data.plans.lines import complete_for, drawn
 
 __all__ = [
     "InForce",
@@ -16,6 +16,5 @@ __all__ = [
     "give_back",
     "needing_decision",
     "submit",
-    "todays_grid",
     "withdraw",
 ]

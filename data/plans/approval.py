@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from sqlalchemy import Connection, select, update
 
@@ -80,6 +81,7 @@ def approve(
     approver: str,
     effective_on: date,
     units: Units,
+    current: pd.Series,
     at: datetime,
     actor_role: str,
 ) -> None:
@@ -91,6 +93,7 @@ def approve(
         approver: The name of who approves.
         effective_on: The first day of the new grids, today in China or later.
         units: Today's ground.
+        current: Today's grid of each unit, "" for none.
         at: When, with a time zone.
         actor_role: A role.
 
@@ -108,7 +111,7 @@ def approve(
         raise errors.PlanDayError(day=effective_on, today=day_of(at))
     found = plan(conn, plan_id)
     grid = complete_for(found, units)
-    lines = drawn(units, grid, known=grids(conn, on=day_of(at)), said=found.grids)
+    lines = drawn(units, grid, current=current, known=grids(conn, on=day_of(at)), said=found.grids)
     _free_day(conn, found, effective_on, set(lines["community_code"]))
     append(conn, _GRID, lines.assign(plan_id=plan_id))
     record_change(conn, _GRID)

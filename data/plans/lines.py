@@ -50,34 +50,11 @@ def complete_for(plan: SavedPlan, units: Units) -> pd.Series:
     return grid.astype(str)
 
 
-def todays_grid(units: Units, grids: gpd.GeoDataFrame) -> pd.Series:
-    """The grid that holds most of each unit's ground today.
-
-    Args:
-        units: The ground.
-        grids: Columns `code` and `geom`, in longitude/latitude.
-
-    Returns:
-        Grid code by unit, "" where no grid of its own community touches it.
-    """
-    shapes = _lonlat(units.frame)
-    which, grid = shapely.STRtree(grids["geom"].to_numpy()).query(shapes, predicate="intersects")
-    codes = grids["code"].to_numpy(dtype=object)[grid]
-    own = units.frame["community"].to_numpy(dtype=object)[which]
-    inside = np.array([str(code).startswith(str(of)) for code, of in zip(codes, own, strict=True)], dtype=bool)
-    which, grid, codes = which[inside], grid[inside], codes[inside]
-    area = shapely.area(shapely.intersection(shapes[which], grids["geom"].to_numpy()[grid]))
-    held = pd.DataFrame({"unit": which, "code": codes, "area": area})[area > 0.0]
-    first = held.sort_values(["unit", "area", "code"], ascending=[True, False, True]).drop_duplicates("unit")
-    found = np.full(len(units.frame), "", dtype=object)
-    found[first["unit"].to_numpy(dtype=int)] = first["code"].to_numpy(dtype=object)
-    return pd.Series(found, index=units.frame.index, name="grid")
-
-
 def drawn(
     units: Units,
     grid: pd.Series,
     *,
+    current: pd.Series,
     known: pd.DataFrame,
     said: Mapping[str, Mapping[str, str]] | None = None,
 ) -> gpd.GeoDataFrame:
@@ -86,8 +63,10 @@ def drawn(
     Args:
         units: The ground.
         grid: Grid code by unit; units without one, and those that are left out, lie in no grid.
-        known: Today's grids: columns `code`, `name`, `grid_class`, and `geom` in longitude/latitude.
-        said: By grid code, `name` and `grid_class` where they are not those of today.
+        current: Today's grid code by unit, "" for none.
+        known: Today's grids: columns `code`, `name`, `grid_class`.
+        said: By grid code, `name` and `grid_class` where they are not those of today. A new grid of which nothing is
+            said has the class of the grid that most of its units come from.
 
     Returns:
         Columns `code`, `name`, `grid_class`, `community_code`, `households`, `residents`, `merchants`, `is_redrawn`
@@ -95,21 +74,25 @@ def drawn(
         neither gaps nor overlaps, because the units have none.
     """
     given = grid[grid.fillna("") != ""]
-    frame = units.frame.loc[given.index]
+    frame, before = units.frame.loc[given.index], current[given.index].to_numpy(dtype=object)
     codes = given.to_numpy(dtype=object)
-    before = todays_grid(Units(frame, units.borders.head(0), units.building_unit.head(0)), _frame(known))
     table = frame[list(COUNTS)].groupby(codes).sum().astype("int64")
     shapes = pd.Series(_lonlat(frame), index=codes, dtype=object).groupby(level=0).agg(_united)
-    moved = set(codes[before.to_numpy() != codes]) | set(before[before.to_numpy() != codes])
-    facts = [_facts(code, before[codes == code], known, (said or {}).get(code, {})) for code in table.index]
-    told = pd.DataFrame(facts, columns=["name", "grid_class", "is_other"], index=table.index)
+    moved = set(codes[before != codes]) | set(before[before != codes])
+    donor = pd.Series(before, index=codes).groupby(level=0).agg(lambda from_: from_.mode().iloc[0])
+    rows = known[["code", "name", "grid_class"]].itertuples(index=False, name=None)
+    facts = {code: {"name": name, "grid_class": of} for code, name, of in rows}
+    told = [_facts(code, facts, donor[code], (said or {}).get(code, {})) for code in table.index]
+    is_other = [
+        (name, of) != tuple(facts.get(code, {}).values()) for code, (name, of) in zip(table.index, told, strict=True)
+    ]
     return gpd.GeoDataFrame(
         table.assign(
             code=table.index,
-            name=told["name"],
-            grid_class=told["grid_class"],
+            name=[name for name, _ in told],
+            grid_class=[of for _, of in told],
             community_code=frame["community"].groupby(codes).first(),
-            is_redrawn=table.index.isin(list(moved)) | told["is_other"].to_numpy(dtype=bool),
+            is_redrawn=table.index.isin(list(moved)) | np.array(is_other, dtype=bool),
             geom=shapes,
         ).reset_index(drop=True),
         geometry="geom",
@@ -141,15 +124,11 @@ def _numeral(number: int) -> str:
     return text + (_DIGITS[ones] if ones or not text else "")
 
 
-def _facts(code: str, before: pd.Series, known: pd.DataFrame, said: Mapping[str, str]) -> tuple[str, str, bool]:
-    """Name, class, and whether they are others than today's."""
-    today = known[known["code"] == code]
-    donors = known[known["code"] == (before.mode().iloc[0] if len(before) else "")]
-    kind = today if len(today) else donors
-    name = said.get("name") or (str(today["name"].iloc[0]) if len(today) else default_name(code))
-    grid_class = said.get("grid_class") or (str(kind["grid_class"].iloc[0]) if len(kind) else "residential")
-    is_same = len(today) > 0 and (name, grid_class) == (today["name"].iloc[0], today["grid_class"].iloc[0])
-    return name, grid_class, not is_same
+def _facts(code: str, today: Mapping[str, Mapping[str, str]], donor: str, said: Mapping[str, str]) -> tuple[str, str]:
+    """Name and class."""
+    own = today.get(code, {})
+    name = said.get("name") or own.get("name") or default_name(code)
+    return name, said.get("grid_class") or today.get(code, today.get(donor, {})).get("grid_class", "residential")
 
 
 def _united(shapes: pd.Series) -> shapely.Geometry:
@@ -164,7 +143,3 @@ def _united(shapes: pd.Series) -> shapely.Geometry:
 def _lonlat(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
     """Shapes vertex by vertex in longitude/latitude: what units share they go on sharing."""
     return np.asarray(frame.geometry.to_crs(STORE_CRS).to_numpy(), dtype=object)
-
-
-def _frame(known: pd.DataFrame) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(known, geometry="geom", crs=STORE_CRS)

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, text
 
 from data import errors
 from data.engine import read, write
-from data.plans import approve, come_into_force, drawn, give_back, submit, todays_grid, withdraw
+from data.plans import approve, come_into_force, drawn, give_back, submit, withdraw
 from data.plans.approval import approved_grids
 from data.plans.lines import default_name
 from data.queries.drafts import save
@@ -15,7 +15,7 @@ from data.queries.grids import grids
 from data.queries.plans import plan
 from data.schema import Audit, Plan, PlanUnit
 from geo.topology import gaps, overlaps
-from tests.data.plans.conftest import LEADER, NEW_YEAR, NOW, PLANNER, TODAY, as_square
+from tests.data.plans.conftest import LEADER, NEW_YEAR, NOW, PLANNER, TODAY
 from tests.support.back_ends import both_back_ends
 from tests.support.plan_town import COMMUNITY, code_of
 
@@ -45,7 +45,16 @@ def submitted(town, **other):
 
 def approved(town, *, effective_on=NEW_YEAR, **other):
     number = submitted(town, **other)
-    do(town, approve, number, approver="李主任", effective_on=effective_on, units=town.units, **LEADER)
+    do(
+        town,
+        approve,
+        number,
+        approver="李主任",
+        effective_on=effective_on,
+        units=town.units,
+        current=town.current,
+        **LEADER,
+    )
     return number
 
 
@@ -55,7 +64,16 @@ def test_a_plan_goes_from_draft_to_submitted_to_approved(town):
     assert state(town, number).state == "draft"
     do(town, submit, number, units=town.units, **PLANNER)
     assert (state(town, number).state, state(town, number).submitted_at) == ("submitted", NOW)
-    do(town, approve, number, approver=" 李主任 ", effective_on=NEW_YEAR, units=town.units, **LEADER)
+    do(
+        town,
+        approve,
+        number,
+        approver=" 李主任 ",
+        effective_on=NEW_YEAR,
+        units=town.units,
+        current=town.current,
+        **LEADER,
+    )
     found = state(town, number)
     assert (found.state, found.approved_by, found.approved_at, found.effective_on) == (
         "approved",
@@ -97,7 +115,9 @@ def test_no_plan_goes_back_without_a_reason(town, deed):
 
 STEPS = {
     "submit": lambda town, n: do(town, submit, n, units=town.units, **PLANNER),
-    "approve": lambda town, n: do(town, approve, n, approver="李", effective_on=NEW_YEAR, units=town.units, **LEADER),
+    "approve": lambda town, n: do(
+        town, approve, n, approver="李", effective_on=NEW_YEAR, units=town.units, current=town.current, **LEADER
+    ),
     "return": lambda town, n: do(town, give_back, n, reason="x", **LEADER),
     "withdraw": lambda town, n: do(town, withdraw, n, reason="x", **LEADER),
 }
@@ -131,8 +151,26 @@ def test_who_submits_cannot_approve_however_the_name_is_written(town):
     number = submitted(town, submitter="Wang Ｌi")
     for name in ("Wang Ｌi", " wang li ", "WANGLI"):
         with pytest.raises(errors.PlanSameHandsError, match="somebody else"):
-            do(town, approve, number, approver=name, effective_on=NEW_YEAR, units=town.units, **LEADER)
-    do(town, approve, number, approver="Wang Lu", effective_on=NEW_YEAR, units=town.units, **LEADER)
+            do(
+                town,
+                approve,
+                number,
+                approver=name,
+                effective_on=NEW_YEAR,
+                units=town.units,
+                current=town.current,
+                **LEADER,
+            )
+    do(
+        town,
+        approve,
+        number,
+        approver="Wang Lu",
+        effective_on=NEW_YEAR,
+        units=town.units,
+        current=town.current,
+        **LEADER,
+    )
     assert state(town, number).approved_by == "Wang Lu"
 
 
@@ -143,7 +181,16 @@ def test_no_name_but_the_approvers_is_stored(town):
         kept = str([tuple(row) for table in ("plan", "audit") for row in conn.execute(text(f"SELECT * FROM {table}"))])
     assert mark
     assert "王规划" not in kept
-    do(town, approve, number, approver="李主任", effective_on=NEW_YEAR, units=town.units, **LEADER)
+    do(
+        town,
+        approve,
+        number,
+        approver="李主任",
+        effective_on=NEW_YEAR,
+        units=town.units,
+        current=town.current,
+        **LEADER,
+    )
     with read(town.store) as conn:
         assert conn.execute(select(Plan.submitter_mark)).scalar_one() is None
         assert "李主任" not in str([tuple(row) for row in conn.execute(select(Audit.__table__))])
@@ -152,15 +199,34 @@ def test_no_name_but_the_approvers_is_stored(town):
 @pytest.mark.parametrize("approver", ["", "  ", "名" * 41])
 def test_an_approver_has_a_name(town, approver):
     with pytest.raises(errors.PlanApproverError, match="up to 40 letters"):
-        do(town, approve, submitted(town), approver=approver, effective_on=NEW_YEAR, units=town.units, **LEADER)
+        do(
+            town,
+            approve,
+            submitted(town),
+            approver=approver,
+            effective_on=NEW_YEAR,
+            units=town.units,
+            current=town.current,
+            **LEADER,
+        )
 
 
 def test_the_effective_day_is_today_in_china_or_later(town):
     number = submitted(town)
     late = NOW.replace(hour=17)  # one o'clock of the 22nd in China
     with pytest.raises(errors.PlanDayError, match="2026-11-21 lies before today, 2026-11-22"):
-        do(town, approve, number, approver="李", effective_on=TODAY, units=town.units, at=late, actor_role="leader")
-    do(town, approve, number, approver="李", effective_on=TODAY, units=town.units, **LEADER)
+        do(
+            town,
+            approve,
+            number,
+            approver="李",
+            effective_on=TODAY,
+            units=town.units,
+            current=town.current,
+            at=late,
+            actor_role="leader",
+        )
+    do(town, approve, number, approver="李", effective_on=TODAY, units=town.units, current=town.current, **LEADER)
 
 
 def test_two_plans_do_not_redraw_a_community_on_one_day(town):
@@ -168,9 +234,18 @@ def test_two_plans_do_not_redraw_a_community_on_one_day(town):
     second = town.draft(town.moved((1, 1, "b")), "另一个")
     do(town, submit, second, units=town.units, **PLANNER)
     with pytest.raises(errors.PlanDayTakenError, match=f"'方案' comes into force for community {COMMUNITY}"):
-        do(town, approve, second, approver="李", effective_on=NEW_YEAR, units=town.units, **LEADER)
+        do(
+            town,
+            approve,
+            second,
+            approver="李",
+            effective_on=NEW_YEAR,
+            units=town.units,
+            current=town.current,
+            **LEADER,
+        )
     later = NEW_YEAR + timedelta(days=1)
-    do(town, approve, second, approver="李", effective_on=later, units=town.units, **LEADER)
+    do(town, approve, second, approver="李", effective_on=later, units=town.units, current=town.current, **LEADER)
 
 
 def test_a_half_drawn_plan_is_not_submitted(town):
@@ -213,10 +288,10 @@ def test_what_is_approved_is_drawn_without_gaps_or_overlaps(town):
 def test_a_new_grid_takes_the_class_of_the_ground_it_comes_from_and_a_name_by_its_number(town):
     with read(town.store) as conn:
         known = grids(conn, on=TODAY).assign(grid_class="rural")
-    lines = drawn(town.units, town.moved((0, 0, "l")), known=known).set_index("code")
+    lines = drawn(town.units, town.moved((0, 0, "l")), current=town.current, known=known).set_index("code")
     assert lines.loc[code_of("l"), ["name", "grid_class"]].tolist() == ["第十二网格", "rural"]
     said = {code_of("l"): {"name": "锦绣网格", "grid_class": "commercial"}, code_of("b"): {"name": "改名"}}
-    lines = drawn(town.units, town.moved((0, 0, "l")), known=known, said=said).set_index("code")
+    lines = drawn(town.units, town.moved((0, 0, "l")), current=town.current, known=known, said=said).set_index("code")
     assert lines["name"].to_dict() == {code_of("a"): "第一网格", code_of("b"): "改名", code_of("l"): "锦绣网格"}
     assert lines["grid_class"].to_dict() == {code_of("a"): "rural", code_of("b"): "rural", code_of("l"): "commercial"}
     assert lines["is_redrawn"].all()
@@ -224,16 +299,8 @@ def test_a_new_grid_takes_the_class_of_the_ground_it_comes_from_and_a_name_by_it
 
 def test_nothing_is_redrawn_where_no_unit_moves(town):
     with read(town.store) as conn:
-        lines = drawn(town.units, town.current, known=grids(conn, on=TODAY))
+        lines = drawn(town.units, town.current, current=town.current, known=grids(conn, on=TODAY))
     assert not lines["is_redrawn"].any()
-
-
-def test_today_a_unit_belongs_to_the_grid_of_its_community_that_holds_most_of_it(town):
-    with read(town.store) as conn:
-        known = grids(conn, on=TODAY)
-    assert as_square(todays_grid(town.units, known)) == ["aab", "aab"]
-    assert as_square(todays_grid(town.units, known.iloc[:1])) == ["aa.", "aa."]
-    assert as_square(todays_grid(town.units, known.assign(code=f"{COMMUNITY[:-1]}9001"))) == ["...", "..."]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def approved(town, grid=None, *, name="方案", effective_on=NEW_YEAR, **other):
     number = town.draft(town.moved((0, 1, "b")) if grid is None else grid, name, **other)
     with write(town.store) as conn:
         submit(conn, number, units=town.units, **PLANNER)
-        approve(conn, number, approver="李主任", effective_on=effective_on, units=town.units, **LEADER)
+        approve(
+            conn, number, approver="李主任", effective_on=effective_on, units=town.units, current=town.current, **LEADER
+        )
     return number
 
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pydeck as pdk
 
 from layers import refuel_stations, stations
-from layers.markers import MAPPING, atlas
+from layers.markers import LEAST_SIZE_PX, marker_layer
 from layers.palette import Theme
 from layers.rows import points
 
@@ -38,28 +38,6 @@ def facility_layers(facilities: gpd.GeoDataFrame, *, theme: Theme) -> list[pdk.L
         for name, mask, icon, size_px in kinds:
             rows = points(facilities[mask & state], PROPERTIES)
             if rows:
-                drawn.append(
-                    _markers(f"{name}{ending}", rows, icon=icon, size_px=size_px, theme=theme, opacity=opacity)
-                )
+                look: Any = {"icon": icon, "size_px": size_px, "least_size_px": 2 * LEAST_SIZE_PX, "opacity": opacity}
+                drawn.append(marker_layer(f"{name}{ending}", rows, theme=theme, **look))
     return drawn
-
-
-def _markers(layer_id: str, rows: Any, *, icon: str, size_px: int, theme: Theme, opacity: float) -> pdk.Layer:
-    return pdk.Layer(
-        "IconLayer",
-        id=layer_id,
-        data=rows,
-        icon_atlas=pdk.types.String(atlas(theme)),
-        icon_mapping=MAPPING,
-        get_icon=icon,
-        get_position=["lon", "lat"],
-        get_size=stations.SIZE_M,
-        size_units=pdk.types.String("meters"),
-        size_min_pixels=2 * stations.LEAST_SIZE_PX,
-        size_max_pixels=size_px,
-        opacity=opacity,
-        parameters={"depthCompare": "always"},  # seen aslant, the ground would hide the lower half
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[255, 255, 255, 90],
-    )

@@ -3,9 +3,14 @@
 from typing import Any
 from urllib.parse import quote
 
+import pydeck as pdk
+
 from layers.palette import Theme
 
 MARKER_PX = 96
+SIZE_M = 110
+LEAST_SIZE_PX = 5
+"""A marker is as large on the ground as `SIZE_M`: a dot over the whole district, a sign in a street."""
 
 _STATION_FRAME = '<rect x="8" y="8" width="80" height="80" rx="20" fill="{fill}" stroke="{rim}" stroke-width="7"/>'
 _REFUEL_FRAME = '<circle cx="48" cy="48" r="40" fill="{fill}" stroke="{rim}" stroke-width="7"/>'
@@ -40,6 +45,38 @@ MAPPING: dict[str, dict[str, Any]] = {
     name: {"x": place * MARKER_PX, "y": 0, "width": MARKER_PX, "height": MARKER_PX}
     for place, name in enumerate(MARKERS)
 }
+
+
+def marker_layer(
+    layer_id: str,
+    data: Any,
+    *,
+    icon: str,
+    size_px: int,
+    theme: Theme,
+    pickable: bool = True,
+    least_size_px: int = LEAST_SIZE_PX,
+    opacity: float = 1.0,
+) -> pdk.Layer:
+    """Markers at `lon` and `lat`, at most `size_px` large; `icon` is the expression that names each row's marker."""
+    return pdk.Layer(
+        "IconLayer",
+        id=layer_id,
+        data=data,
+        icon_atlas=pdk.types.String(atlas(theme)),
+        icon_mapping=MAPPING,
+        get_icon=icon,
+        get_position=["lon", "lat"],
+        get_size=SIZE_M,
+        size_units=pdk.types.String("meters"),
+        size_min_pixels=least_size_px,
+        size_max_pixels=size_px,
+        opacity=opacity,
+        parameters={"depthCompare": "always"},  # seen aslant, the ground would hide the lower half
+        pickable=pickable,
+        auto_highlight=pickable,
+        highlight_color=[255, 255, 255, 90],
+    )
 
 
 def atlas(theme: Theme) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 import geopandas as gpd
 import pydeck as pdk
 
+from layers.markers import marker_layer
 from layers.palette import Theme
 from layers.rows import points
-from layers.stations import marker_layer
 
 PROPERTIES = ["id", "code", "name", "host_kind", "title", "note"]
 SIZE_PX = 26

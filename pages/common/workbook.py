@@ -24,7 +24,7 @@ WIDE_FROM = 0x2E80
 def download(make: Callable[[], bytes], *, name: str, key: str) -> None:
     """The button for a workbook, which is made when it is asked for; its file bears the day."""
     st.download_button(
-        t("circle.export"),
+        t("frame.workbook"),
         in_this_language(make),
         file_name=f"{name}-{figures.day(datetime.now(UTC))}.xlsx",
         mime=MIME,

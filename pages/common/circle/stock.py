@@ -23,6 +23,9 @@ Bools = npt.NDArray[np.bool_]
 
 OF = ("building", "street", "station", "refuel_station", "group_count", "grid", "area")
 
+SHORTEST_ISLAND_M = 200.0
+"""Passages below ground and scraps of drawing that lead nowhere: who lives beside one walks to the next street."""
+
 
 @dataclass(frozen=True, eq=False)
 class Stock:
@@ -57,7 +60,7 @@ def _stock(conn: Any, on: date) -> Stock:
 def _network(conn: Any) -> WalkNetwork | None:
     lines = streets.streets(conn)
     try:
-        return WalkNetwork.from_lines(lines) if len(lines) else None
+        return WalkNetwork.from_lines(lines, shortest_island_m=SHORTEST_ISLAND_M) if len(lines) else None
     except ValueError:  # nothing of the layer can be walked
         return None
 

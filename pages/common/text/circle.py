@@ -153,7 +153,6 @@ TEXT: dict[str, tuple[str, str]] = {
         "如果关闭，{minutes} 分钟内没有住户失去服务",
         "If it closed, no household would lose the service within {minutes} minutes",
     ),
-    "circle.export": ("导出 XLSX", "Export XLSX"),
     "circle.sheet.answer": ("结果与设置", "Answer and settings"),
     "circle.sheet.grid": ("按网格", "By grid"),
     "circle.sheet.community": ("按社区", "By community"),

@@ -11,6 +11,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.language.en": ("EN", "EN"),
     "frame.night": ("夜间", "Night"),
     "frame.day": ("日间", "Day"),
+    "frame.workbook": ("导出 XLSX", "Export XLSX"),
     "furniture.north": ("上北下南", "North is up"),
     "furniture.metres": ("米", "m"),
     "furniture.kilometres": ("公里", "km"),

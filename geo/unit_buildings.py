@@ -27,7 +27,7 @@ class Standing:
     """Buildings that stand somewhere, in the order of their codes.
 
     Attributes:
-        table: Index code; columns compound, street ("" for none), households, residents, merchants, key_groups.
+        table: Index code; columns compound, use, street ("" for none), households, residents, merchants, key_groups.
         footprint: Valid, with an area, in local metres.
         place: A point in each.
     """
@@ -55,7 +55,8 @@ def standing(
     order = np.argsort(codes.to_numpy(), kind="stable")
     order = order[shapely.area(shapes[order]) > 0.0]
     table = pd.DataFrame({name: _counts(buildings, name) for name in COUNTS}, index=codes)
-    table.insert(0, "compound", words_as_given(buildings, "compound"))
+    for position, name in enumerate(("compound", "use")):
+        table.insert(position, name, words_as_given(buildings, name))
     table["key_groups"] = 0 if key_groups is None else key_groups.reindex(codes).fillna(0).astype(np.int64)
     table, shapes = table.iloc[order], np.asarray(shapes[order])
     table.insert(1, "street", np.where(table["merchants"] > 0, _facing(shapes, streets, frame), ""))

@@ -116,15 +116,15 @@ def _with_their_scraps(cells: Cells, borders: pd.DataFrame, least_m2: npt.NDArra
 
 
 def _units(own: Ints, cells: Cells, borders: pd.DataFrame, stock: Standing) -> Ints:
-    """Number of each cell's unit: small buildings of one compound and enclosure go together."""
+    """Number of each cell's unit: small buildings of one compound, use and enclosure go together."""
     first, group = np.unique(own, return_inverse=True)
     is_in = cells.of_building >= 0
     table = stock.table[is_in].assign(buildings=1, group=group[cells.of_building[is_in]])
     held = table.groupby("group")[["households", "merchants", "buildings"]].sum()
     held = held.reindex(range(len(first)), fill_value=0)
     named = table.sort_values("merchants", ascending=False, kind="stable").drop_duplicates("group").set_index("group")
-    words = named[["compound", "street"]].reindex(range(len(first)), fill_value="")
-    kin = pd.Series(list(zip(cells.enclosure[first], words["compound"], words["street"], strict=True)))
+    words = named[["compound", "use", "street"]].reindex(range(len(first)), fill_value="")
+    kin = pd.Series(list(zip(cells.enclosure[first], *(words[name] for name in words), strict=True)))
     plain = borders[borders[str(PLAIN)] > 0.0]
     low, high = np.sort(group[plain[["first", "second"]].to_numpy()], axis=1).T
     between = pd.DataFrame({"first": low, "second": high, "length_m": plain[str(PLAIN)].to_numpy()})

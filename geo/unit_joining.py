@@ -18,11 +18,13 @@ Bools = npt.NDArray[np.bool_]
 OWN_AREA_M2: Final = 10_000.0
 OWN_WIDTH_M: Final = 20.0
 """Ground without a building is a unit of its own from this area and mean width on: a park, a field, a square."""
-UNIT_HOUSEHOLDS: Final = 20
-"""Buildings are joined up to this many: a twentieth of a grid of 400."""
+UNIT_HOUSEHOLDS: Final = 5
+"""Buildings are joined up to this many: a hundredth of the largest grid. Whole houses stay apart, so that a planner can
+move each, and so that lines drawn by other hands seldom pass through a unit."""
 UNIT_MERCHANTS: Final = 3
 """A tenth of the smallest commercial grid."""
 UNIT_BUILDINGS: Final = 8
+"""More would lump together a village of which nothing is counted."""
 
 SCRAP_M2: Final = 100.0
 """What is smaller goes to a neighbour even across a river: it is drawing, not ground."""

@@ -9,7 +9,6 @@ import pandas as pd
 import shapely
 
 from geo.contiguity import pieces
-from geo.enclosures import holding
 from geo.unit_borders import PLAIN
 from geo.unit_buildings import COUNTS, Standing
 from geo.unit_frame import LocalFrame
@@ -23,14 +22,7 @@ Bools = npt.NDArray[np.bool_]
 SUMS: Final = [*COUNTS, "key_groups", "buildings"]
 
 
-def unit_table(
-    ground: Ground,
-    stock: Standing,
-    communities: pd.Index,
-    points: gpd.GeoSeries | None,
-    years: float,
-    frame: LocalFrame,
-) -> gpd.GeoDataFrame:
+def unit_table(ground: Ground, stock: Standing, communities: pd.Index, frame: LocalFrame) -> gpd.GeoDataFrame:
     """The rows of `Units.frame`, by the unit's number in `ground`; column `unit` is the code."""
     shapes = merged(ground.cells, ground.unit)
     _, first = np.unique(ground.unit, return_index=True)
@@ -44,7 +36,7 @@ def unit_table(
     for position, (name, values) in enumerate(names.items()):
         table.insert(position, name, values.reindex(table.index, fill_value=""))
     table.insert(0, "community", communities[ground.community[first]].astype(str))
-    table["incidents"] = _per_year(shapes, points, years, frame)
+    table["incidents"] = 0.0
     table["x"], table["y"] = _weight_middle(members, shapes, frame)
     table["area_m2"] = measured.area.to_numpy()
     table["origin"] = np.where(ground.is_hexagon[first], "hexagon", "enclosed")
@@ -118,13 +110,6 @@ def _weight_middle(members: pd.DataFrame, shapes: Geometries, frame: LocalFrame)
             moment = np.bincount(unit, weights * of_building[:, axis], minlength=len(xy))
             np.divide(moment, total, out=xy[:, axis], where=total > 0.0)
     return xy[:, 0], xy[:, 1]
-
-
-def _per_year(shapes: Geometries, points: gpd.GeoSeries | None, years: float, frame: LocalFrame) -> Floats:
-    if points is None or not len(points):
-        return np.zeros(len(shapes))
-    where = holding(shapes, frame.taken_in(points))
-    return np.bincount(where[where >= 0], minlength=len(shapes)) / years
 
 
 def _codes(members: pd.DataFrame, shapes: Geometries, frame: LocalFrame) -> Geometries:

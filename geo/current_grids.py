@@ -1,0 +1,62 @@
+"""Which of today's grids each unit belongs to."""
+
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.units import Units
+
+_LEAST_SHARE: Final = 0.01  # lines that were drawn twice miss each other by less
+
+
+def current_grids(units: Units, grids: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> pd.Series:
+    """The grid that holds most of each unit's households.
+
+    Where none of them tells, because nobody lives there or two grids hold equally many, most merchants decide, then
+    most ground, then the first code.
+
+    Args:
+        units: The ground.
+        grids: Columns `code` and `community_code`, without the grids inside grids; any CRS.
+        buildings: Points, index = code, columns households and merchants; any CRS.
+
+    Returns:
+        Grid code by unit, in the order of `units.frame`, named "grid"; "" where no grid of its own community holds
+        a hundredth of a unit's ground.
+    """
+    shapes = grids.geometry.to_crs(units.frame.crs).to_numpy()
+    own = units.frame.geometry.to_numpy()
+    held = _touching(units, grids, shapes)
+    held = held.merge(_counted(units, shapes, buildings), on=["unit", "grid"], how="left").fillna(0)
+    unit, grid = held["unit"].to_numpy(), held["grid"].to_numpy()
+    held["area_m2"] = shapely.area(shapely.intersection(own[unit], shapes[grid]))
+    held["code"] = grids["code"].to_numpy(dtype=object)[grid]
+    held = held[held["area_m2"] > _LEAST_SHARE * shapely.area(own[unit])]
+    by = ["unit", "households", "merchants", "area_m2", "code"]
+    first = held.sort_values(by, ascending=[True, False, False, False, True]).drop_duplicates("unit")
+    found = np.full(len(own), "", dtype=object)
+    found[first["unit"]] = first["code"]
+    return pd.Series(found, index=units.frame.index, name="grid")
+
+
+def _touching(units: Units, grids: gpd.GeoDataFrame, shapes: npt.NDArray[np.object_]) -> pd.DataFrame:
+    """Positions of units and of grids of their community that share a point."""
+    unit, grid = shapely.STRtree(shapes).query(units.frame.geometry.to_numpy(), predicate="intersects")
+    of_unit = units.frame["community"].to_numpy(dtype=object)[unit]
+    same = of_unit == grids["community_code"].to_numpy(dtype=object)[grid]
+    return pd.DataFrame({"unit": unit[same], "grid": grid[same]})
+
+
+def _counted(units: Units, shapes: npt.NDArray[np.object_], buildings: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Households and merchants of each unit in each grid."""
+    stand = buildings.loc[buildings.index.intersection(units.building_unit.index)]
+    building, grid = shapely.STRtree(shapes).query(
+        stand.geometry.to_crs(units.frame.crs).to_numpy(), predicate="intersects"
+    )
+    unit = units.frame.index.get_indexer(units.building_unit[stand.index])[building]
+    counts = stand[["households", "merchants"]].fillna(0).iloc[building].reset_index(drop=True)
+    return pd.DataFrame(counts.assign(unit=unit, grid=grid).groupby(["unit", "grid"], as_index=False).sum())

@@ -30,7 +30,7 @@ NOT_CROSSED: Final = frozenset({"railway", "waterway", "motorway", "wall", "fenc
 STRONG: Final = frozenset({"railway", "waterway", "motorway"})
 """Barriers between neighbourhoods, not only between compounds."""
 
-GRID_M: Final = 1e-5
+GRID_M: Final = 1e-6
 """Nodes are rounded to this, so that an end on a line is a node of the line."""
 ON_BORDER_M: Final = 1.0
 """A street this near to a community's border is the border; the strip between them is drawing."""

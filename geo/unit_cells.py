@@ -69,6 +69,8 @@ def _ridges(enclosures: Geometries, buildings: Geometries, where: Ints) -> Geome
     """Lines half-way between the buildings of one enclosure."""
     order = np.argsort(where, kind="stable")
     order = order[where[order] >= 0]
+    if not len(order):
+        return np.empty(0, dtype=object)
     shrunk = shapely.buffer(buildings[order], -_SHRINK_M, join_style="mitre")
     shrunk = np.where(shapely.is_empty(shrunk), buildings[order], shrunk)
     rings, ring_of = lines_of(shapely.segmentize(shrunk, _STEP_M))

@@ -64,8 +64,9 @@ def divide(communities: Geometries, stock: Standing, dividers: Dividers, ways: W
     kinds = kinds_of(segments, dividers, on_community_border=_on_border(segments, community))
     borders = pairs_of(segments, kinds, crossed(segments, kinds, ways))
     own = _with_their_scraps(cells, borders, least_m2)
-    unit = _units(own, cells, borders, stock)
-    return Ground(cells.geometry, community, unit, least_m2[cells.enclosure] > 0.0, cells.of_building, borders)
+    is_hexagon = least_m2[cells.enclosure] > 0.0
+    unit = _units(own, cells, borders, stock, is_hexagon)
+    return Ground(cells.geometry, community, unit, is_hexagon, cells.of_building, borders)
 
 
 def merged(polygons: Geometries, group: Ints) -> Geometries:
@@ -115,7 +116,7 @@ def _with_their_scraps(cells: Cells, borders: pd.DataFrame, least_m2: npt.NDArra
     return absorbed(_pieces(cells.geometry, is_settled), inside, attraction=OF_SCRAPS)
 
 
-def _units(own: Ints, cells: Cells, borders: pd.DataFrame, stock: Standing) -> Ints:
+def _units(own: Ints, cells: Cells, borders: pd.DataFrame, stock: Standing, is_hexagon: Bools) -> Ints:
     """Number of each cell's unit: small buildings of one compound, use and enclosure go together."""
     first, group = np.unique(own, return_inverse=True)
     is_in = cells.of_building >= 0
@@ -128,5 +129,8 @@ def _units(own: Ints, cells: Cells, borders: pd.DataFrame, stock: Standing) -> I
     plain = borders[borders[str(PLAIN)] > 0.0]
     low, high = np.sort(group[plain[["first", "second"]].to_numpy()], axis=1).T
     between = pd.DataFrame({"first": low, "second": high, "length_m": plain[str(PLAIN)].to_numpy()})
-    between = between[low != high].groupby(["first", "second"], sort=True).sum().reset_index()
+    built = ((held["buildings"] > 0) & ~is_hexagon[first]).to_numpy()
+    between = (
+        between[(low != high) & built[low] & built[high]].groupby(["first", "second"], sort=True).sum().reset_index()
+    )
     return np.unique(joined(held.assign(kin=kin), between), return_inverse=True)[1][group]

@@ -18,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 
 FEW_BUILDINGS: Final = 5
 """A community with fewer buildings is divided by hexagons inside its streets."""
+WIDE_M2: Final = 50_000.0
+"""Smaller ground is not divided by hexagons: nobody gets lost in a block."""
 _MOST_CELLS: Final = 100
 _RESOLUTIONS: Final = (11, 10, 9, 8, 7)
 _CELL_M2: Final = {11: 2_150.0, 10: 15_050.0, 9: 105_300.0, 8: 737_300.0, 7: 5_161_000.0}
@@ -35,8 +37,8 @@ def hexagon_lines(enclosures: Enclosures, buildings_in: Ints, frame: LocalFrame)
 
     Returns:
         Lines in local metres inside the enclosures, and for each enclosure the area in square metres below which a
-        piece of a cell goes to its neighbour: 0 for those that are not divided. Enclosures larger than two cells are,
-        the cells being the smallest of which a hundred make up the community.
+        piece of a cell goes to its neighbour: 0 for those that are not divided. Those larger than two cells
+        and `WIDE_M2` are, the cells being the smallest of which a hundred make up the community.
     """
     area_m2 = shapely.area(enclosures.geometry)
     held = np.bincount(enclosures.community, buildings_in)
@@ -44,7 +46,8 @@ def hexagon_lines(enclosures: Enclosures, buildings_in: Ints, frame: LocalFrame)
     found, least_m2 = [np.empty(0, dtype=object)], np.zeros(len(area_m2))
     for community in np.flatnonzero((held < FEW_BUILDINGS) & (total_m2 > 0.0)).tolist():
         resolution = _resolution(float(total_m2[community]))
-        large = np.flatnonzero((enclosures.community == community) & (area_m2 > 2.0 * _CELL_M2[resolution]))
+        is_wide = area_m2 > max(2.0 * _CELL_M2[resolution], WIDE_M2)
+        large = np.flatnonzero((enclosures.community == community) & is_wide)
         least_m2[large] = _LEAST_SHARE * _CELL_M2[resolution]
         found += [_lines_through(enclosures.geometry[one], resolution, frame) for one in large]
     return np.concatenate(found), least_m2

@@ -14,6 +14,7 @@ from data.basemap import refresh_tiles
 from data.errors import GridError
 from pages.common import shell
 from pages.common.ahead import load_ahead
+from pages.common.plan_map import vendor
 
 
 @asynccontextmanager
@@ -29,7 +30,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "pages/main.py",
-    routes=[*shell.routes(), *routes],
+    routes=[*shell.routes(), *vendor.routes(), *routes],
     middleware=[Middleware(SameOriginSockets)],
     lifespan=lifespan,
 )

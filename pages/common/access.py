@@ -17,6 +17,7 @@ SCREENS = (
     Screen("hotspots", "hotspots.py", ":material/hexagon:"),
     Screen("circle", "circle.py", ":material/directions_walk:"),
     Screen("gaps", "gaps.py", ":material/report:"),
+    Screen("rebalance", "rebalance.py", ":material/polyline:"),
     Screen("store", "store.py", ":material/database:"),
 )
 """All screens in the order of the menu; the first one a role may open is its start."""

@@ -43,6 +43,9 @@ FIELDS = frozenset(
         "newkind",
         "moving",
         "siting",
+        "community",
+        "scheme",
+        "against",
     }
 )
 """Parameters that carry state, in every screen with the same meaning."""

@@ -27,7 +27,7 @@ def months(names: Sequence[str], numbers: Sequence[int]) -> Any:
             tooltip=[alt.Tooltip("month:N", title=t("chart.month")), _number()],
         )
     )
-    return _dressed(bars.properties(height=120))
+    return dressed(bars.properties(height=120))
 
 
 def categories(names: Sequence[str], numbers: Sequence[int]) -> Any:
@@ -40,14 +40,15 @@ def categories(names: Sequence[str], numbers: Sequence[int]) -> Any:
     )
     labels = base.mark_text(align="left", dx=4, color=DAY.quiet_text).encode(text=alt.Text("number:Q", format=",.0f"))
     bars = base.mark_bar(color=DAY.accent, cornerRadiusEnd=2)
-    return _dressed((bars + labels).properties(height=22 * len(frame) + 6))
+    return dressed((bars + labels).properties(height=22 * len(frame) + 6))
 
 
 def _number() -> alt.Tooltip:
     return alt.Tooltip("number:Q", title=t("chart.incidents"), format=",.0f")
 
 
-def _dressed(chart: Any) -> Any:
+def dressed(chart: Any) -> Any:
+    """A chart in the letters and lines of the rest."""
     return (
         chart.configure(font=FONT, background="transparent")
         .configure_view(stroke=None)

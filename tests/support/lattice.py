@@ -11,6 +11,7 @@ from typing import Any
 WEST, SOUTH, SIZE = 118.78, 32.06, 0.001
 COLUMNS, ROWS = 6, 4
 TODAY = [column // 2 for _ in range(ROWS) for column in range(COLUMNS)]
+WHOLE = [20 if unit == 21 else unit for unit in range(COLUMNS * ROWS)]
 BOUNDS = [WEST, SOUTH, WEST + COLUMNS * SIZE, SOUTH + ROWS * SIZE]
 UNCROSSABLE = (21, 22)
 
@@ -66,7 +67,6 @@ def _unit(unit: int) -> dict[str, Any]:
     told = {
         "unit": f"U{unit:02d}",
         "name": "",
-        "whole": 20 if unit == 21 else unit,
         "households": 10 * unit,
         "merchants": 1,
         "area": 1,

@@ -10,7 +10,7 @@ from pages.common.plan_map.plan_map import drawn, plan_ledger, plan_map
 from pages.common.plan_map.told import common, ink, ledger_told, words
 from pages.common.plan_map.vendor import addresses
 from pages.common.style import SHEET
-from tests.support.lattice import BOUNDS, GRIDS, TODAY
+from tests.support.lattice import BOUNDS, GRIDS, TODAY, WHOLE
 
 address.follow("rebalance")
 theme = THEMES["night" if address.value("theme") == "night" else "day"]
@@ -28,7 +28,8 @@ def main() -> None:
     told = common(**shared) | {
         "vendor": addresses(),
         "style": f"/basemap/style.json?theme={theme.name}",
-        "ground": "/ground.json",
+        "ground": {"name": "lattice", "url": "/ground.json"},
+        "whole": WHOLE,
         "bounds": BOUNDS,
         "words": words(),
         "ink": ink(theme),
@@ -41,6 +42,7 @@ def main() -> None:
             "locked_units": [],
             "locked_grids": [],
             "push": pushed,
+            "serial": 0,
         },
     }
     verdict = {"token": heard.get("token"), "serial": heard.get("serial"), "breaks": ["the server's word"]}

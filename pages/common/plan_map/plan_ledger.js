@@ -89,7 +89,7 @@ function breaks({ told, drawn }) {
 
 function sentence({ words, grids }, fault) {
   const names = fault.grids.map((at) => grids[at].name);
-  const values = { grid: names[0], names: names.join(words.comma), n: number(fault.value), limit: number(fault.limit),
+  const values = { grid: names[0], names: names.join(words.comma), compound: words.compound, n: number(fault.value), limit: number(fault.limit),
     gap: number(Math.abs(fault.value - fault.limit)) };
   return said(words.breaks[fault.kind], values);
 }

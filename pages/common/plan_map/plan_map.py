@@ -21,7 +21,7 @@ _map = st.components.v2.component(
     "plan_map",
     html=_read("plan_map.html"),
     css=_read("plan_map.css"),
-    js=_read("plan_state.js", "plan_map.js"),
+    js=_read("plan_state.js", "plan_paint.js", "plan_hand.js", "plan_bar.js", "plan_map.js"),
     isolate_styles=False,
 )
 

@@ -8,8 +8,8 @@ export function snapshot(grid, units = [], grids = []) {
   return { grid: [...grid], units: [...units], grids: [...grids] };
 }
 
-export function begin(first) {
-  return { past: [first], at: 0, serial: 0 };
+export function begin(first, serial) {
+  return { past: [first], at: 0, serial };
 }
 
 export function present(plan) {

@@ -47,6 +47,8 @@ def words() -> dict[str, Any]:
         "locale": {
             "Map.Title": t("rebalance.map.aria"),
             "AttributionControl.ToggleAttribution": t("rebalance.map.source"),
+            "ScaleControl.Meters": t("furniture.metres"),
+            "ScaleControl.Kilometers": t("furniture.kilometres"),
         },
     }
 
@@ -61,6 +63,7 @@ def ledger_words() -> dict[str, Any]:
         "more": t("rebalance.ledger.more", n="{n}"),
         **{name: t(f"rebalance.ledger.{name}") for name in ("fine", "gone", "lock", "sound", "recounting")},
         "comma": t("format.comma"),
+        "compound": t("rebalance.compound"),
     }
 
 
@@ -91,4 +94,4 @@ _BLANKS = {
     "unit": _kept("n"),
     "holds": _kept("households", "merchants"),
 }
-_BREAK_BLANKS = _kept("grid", "n", "limit", "gap", "names")
+_BREAK_BLANKS = _kept("grid", "n", "limit", "gap", "names", "compound")

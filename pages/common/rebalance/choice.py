@@ -1,0 +1,79 @@
+"""What is looked at: which community, which plan, beside which other, and what of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pages.common import address, district
+from pages.common.rebalance import rules as ruling
+
+GOALS = ("least_change", "best_balance", "shortest_way")
+SCHEMES = ("today", *GOALS)
+PARTS = ("ledger", "why", "rules", "saved")
+SAVED, DAY = "plan:", "on:"
+"""How the schemes begin that are a saved plan's number, or a day whose grids are looked up."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The reader's choice.
+
+    Attributes:
+        community: Its code.
+        scheme: One of `SCHEMES`, or a saved plan's number or a day with its beginning.
+        against: The same of what is compared, "" for nothing.
+        part: One of `PARTS`.
+    """
+
+    community: str
+    scheme: str
+    against: str
+    part: str
+
+
+def current(on: date) -> Choice | None:
+    """What the URL asks for; None where there is no community with grids."""
+    known = communities(on)
+    if not known:
+        return None
+    asked = next((code for code in (address.value("community"), address.value("area")) if code in known), None)
+    part = address.value("part")
+    return Choice(
+        community=asked or _neediest(on, tuple(known)),
+        scheme=_scheme(address.value("scheme")) or "today",
+        against=_scheme(address.value("against")),
+        part=part if part in PARTS else PARTS[0],
+    )
+
+
+def communities(on: date) -> dict[str, str]:
+    """Names of the communities that have grids, by code."""
+    places = district.gazetteer(on)
+    held = set(places.grids["community_code"].dropna())
+    below = places.areas[(places.areas["level"] == "community") & places.areas["code"].isin(held)].sort_values("code")
+    return dict(zip(below["code"], below["name"], strict=True))
+
+
+def _neediest(on: date, known: tuple[str, ...]) -> str:
+    """The community with the most residential grids outside the limits; of several, the first."""
+    told = ruling.at_first()
+    homes = district.gazetteer(on).grids
+    homes = homes[homes["grid_class"] == "residential"]
+    outside = ~homes["households"].fillna(0).between(told["least_households"], told["most_households"])
+    counted = homes.loc[outside, "community_code"].value_counts().reindex(pd.Index(known), fill_value=0)
+    return str(counted.idxmax())
+
+
+def _scheme(word: str) -> str:
+    if word in SCHEMES or (word.startswith(SAVED) and word.removeprefix(SAVED).isdigit()):
+        return word
+    return word if word.startswith(DAY) and day_of(word) is not None else ""
+
+
+def day_of(scheme: str) -> date | None:
+    """The day that a scheme looks up."""
+    try:
+        return date.fromisoformat(scheme.removeprefix(DAY)) if scheme.startswith(DAY) else None
+    except ValueError:
+        return None

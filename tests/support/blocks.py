@@ -86,12 +86,12 @@ def border(units: Units, one: str, other: str) -> pd.Series:
     return found.iloc[0]
 
 
-def assert_fills(units: Units, outlines: gpd.GeoSeries, *, within_m2: float = 0.01) -> None:
-    """Units of each community are a coverage of it."""
+def assert_fills(units: Units, outlines: gpd.GeoSeries, *, within: float = 0.01) -> None:
+    """Units of each community are a coverage of it, but for an area of `within` (the CRS's unit, squared)."""
     shapes = units.frame.geometry
     assert shapes.is_valid.all()
     assert set(shapes.geom_type) <= {"Polygon"}
     assert shapely.coverage_is_valid(shapes.to_numpy())
     for code, outline in outlines.items():
         own = shapely.union_all(shapes[units.frame["community"] == code].to_numpy())
-        assert own.symmetric_difference(outline).area <= within_m2
+        assert own.symmetric_difference(outline).area <= within

@@ -11,14 +11,16 @@ import numpy.typing as npt
 from geo.part_centres import objective
 from geo.part_pool import PartPool
 from geo.part_problem import Problem, problem_of
-from geo.partition_bound import certified, multipliers
+from geo.partition_ascent import multipliers
+from geo.partition_bound import certified
 from geo.partition_exact import MOST_UNITS, hess_model, solve
 from geo.partition_search import SMALL, search
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-BOUND_STEPS = 1_000
+BOUND_STEPS, MOST_STEPS = 1_000, 100_000
+"""Steps of the bound: where moves are counted, and where time is."""
 SEARCH_SHARE = 0.4
 """Of the time given, for annealing where the exact model may follow."""
 POOL_SHARE = 0.55
@@ -143,9 +145,9 @@ class _Work:
         self, first: Integers, *, share: float, pool: PartPool | None = None
     ) -> tuple[Integers | None, Floats, Floats]:
         """A better plan, and the multipliers of a bound found in a second thread."""
-        half_way = self.until(BOUND_SHARE * share)
+        half_way, steps = self.until(BOUND_SHARE * share), BOUND_STEPS if self.moves is not None else MOST_STEPS
         with ThreadPoolExecutor(1) as second:
-            ascent = second.submit(multipliers, self.problem, first, steps=BOUND_STEPS, until=half_way)
+            ascent = second.submit(multipliers, self.problem, first, steps=steps, until=half_way)
             found = self.improved(first, share=share, moves=self.moves, pool=pool)
             return found, *ascent.result()
 

@@ -26,7 +26,7 @@ def current_grids(units: Units, grids: gpd.GeoDataFrame, buildings: gpd.GeoDataF
 
     Returns:
         Grid code by unit, in the order of `units.frame`, named "grid"; "" where no grid of its own community holds
-        a hundredth of a unit's ground.
+        a household, a merchant or a hundredth of the ground of a unit.
     """
     shapes = grids.geometry.to_crs(units.frame.crs).to_numpy()
     own = units.frame.geometry.to_numpy()
@@ -35,7 +35,8 @@ def current_grids(units: Units, grids: gpd.GeoDataFrame, buildings: gpd.GeoDataF
     unit, grid = held["unit"].to_numpy(), held["grid"].to_numpy()
     held["area_m2"] = shapely.area(shapely.intersection(own[unit], shapes[grid]))
     held["code"] = grids["code"].to_numpy(dtype=object)[grid]
-    held = held[held["area_m2"] > _LEAST_SHARE * shapely.area(own[unit])]
+    is_there = (held["area_m2"] > _LEAST_SHARE * shapely.area(own[unit])) | (held["households"] > 0)
+    held = held[is_there | (held["merchants"] > 0)]
     by = ["unit", "households", "merchants", "area_m2", "code"]
     first = held.sort_values(by, ascending=[True, False, False, False, True]).drop_duplicates("unit")
     found = np.full(len(own), "", dtype=object)

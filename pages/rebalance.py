@@ -34,9 +34,8 @@ def main() -> None:
 
 
 def _draw(choice: Choice, ground: Ground) -> None:
-    one = showing.shown(ground, choice.scheme)
     with st.container(horizontal=True, key="bar", gap="small"):
-        bar.bar(choice, ground, one)
+        one = bar.bar(choice, ground)
     seen = one or showing.today(ground)
     if choice.against:
         compared.beside(choice, ground, seen)

@@ -36,6 +36,7 @@ def main() -> None:
         "colours_of": [0, 1, 2, 3],
         "today": TODAY,
         "editable": True,
+        "together": False,
         "plan": {
             "token": st.query_params.get("token", "a"),
             "grid": [0] * len(TODAY) if pushed else TODAY,

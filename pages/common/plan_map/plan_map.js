@@ -33,6 +33,7 @@ async function open(view, data) {
   view.styled = data.style;
   await new Promise((done) => view.map.once("load", done));
   listen(view);
+  if (data.together) goTogether(view);
 }
 
 /** MapLibre is no module: it comes as a script of our own host, once. */
@@ -105,7 +106,24 @@ async function restyle(view) {
   if (view.ground) addLayers(view);
 }
 
+/** Two maps side by side look at the same place. */
+function goTogether(view) {
+  view.map.on("move", () => {
+    if (view.follows) return;
+    const detail = { from: view.told.key, center: view.map.getCenter(), zoom: view.map.getZoom() };
+    window.dispatchEvent(new CustomEvent("plan-view", { detail }));
+  });
+  view.onView = ({ detail }) => {
+    if (detail.from === view.told.key) return;
+    view.follows = true;
+    view.map.jumpTo(detail);
+    view.follows = false;
+  };
+  window.addEventListener("plan-view", view.onView);
+}
+
 function close(view) {
+  window.removeEventListener("plan-view", view.onView);
   window.removeEventListener("keydown", view.onKey);
   window.removeEventListener("plan-target", view.onTarget);
   window.removeEventListener("plan-asked", view.onAsked);

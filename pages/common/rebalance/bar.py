@@ -6,8 +6,9 @@ import streamlit as st
 
 from pages.common import address, district
 from pages.common.rebalance import choice as choices
-from pages.common.rebalance import deeds, proposals, scenarios
+from pages.common.rebalance import deeds, output, proposals, scenarios
 from pages.common.rebalance import rules as ruling
+from pages.common.rebalance import shown as showing
 from pages.common.rebalance.choice import Choice
 from pages.common.rebalance.ground import Ground
 from pages.common.rebalance.shown import Shown
@@ -17,19 +18,24 @@ OTHER = "other"
 """What the switch of plans stands at while a saved plan or a day is shown."""
 
 
-def bar(choice: Choice, ground: Ground, one: Shown | None) -> None:
+def bar(choice: Choice, ground: Ground) -> Shown | None:
     """Draw the widgets; each writes to the URL.
 
     Args:
         choice: What is chosen now.
         ground: The ground of the community.
-        one: The plan that is shown; None for a proposal that nobody has made yet.
+
+    Returns:
+        The plan that is shown; None for a proposal that nobody has made yet.
     """
     _community(choice)
     _schemes(choice)
     _other("scheme", choice.scheme, choice, label=t("rebalance.saved.open"), icon=":material/folder_open:")
     _other("against", choice.against, choice, label=t("rebalance.compare"), icon=":material/compare:")
     told = ruling.said()
+    with st.empty():
+        deeds.make_proposals(ground, told)
+    one = showing.shown(ground, choice.scheme)
     if proposals.made(ground, told) is None:
         st.button(
             t("rebalance.propose"),
@@ -40,11 +46,12 @@ def bar(choice: Choice, ground: Ground, one: Shown | None) -> None:
             on_click=deeds.ask_for_proposals,
             args=(one, choice),
         )
-    deeds.make_proposals(ground, told)
     if one is not None and not choice.against:
         if one.editable:
             deeds.popover(one)
         scenarios.keep_popover(one)
+        output.popover(one)
+    return one
 
 
 def _community(choice: Choice) -> None:

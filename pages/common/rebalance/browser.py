@@ -15,13 +15,14 @@ from pages.common.rebalance.shown import SPARE, Shown
 from pages.common.text import t
 
 
-def map_told(one: Shown, *, key: str, editable: bool) -> dict[str, Any]:
+def map_told(one: Shown, *, key: str, editable: bool, together: bool = False) -> dict[str, Any]:
     """What the map is told.
 
     Args:
         one: The plan.
         key: Name of the map.
         editable: Whether the hand may draw on this map.
+        together: Whether it looks where the other such map does.
     """
     drawing, theme = one.drawing, stage.theme()
     return told.common(key=key, grids=grids(one), theme=theme) | {
@@ -35,6 +36,7 @@ def map_told(one: Shown, *, key: str, editable: bool) -> dict[str, Any]:
         "colours_of": [at % len(theme.plan) for at in range(len(one.codes))],
         "today": positions(one.ground.current, one.codes),
         "editable": editable and one.editable,
+        "together": together,
         "plan": {
             "token": one.token,
             "grid": list(drawing.grid),

@@ -58,7 +58,7 @@ def _map(plan: Shown | None, *, key: str) -> None:
             st.html(markup.element("p", t("rebalance.not_made"), css="told"))
             return
         st.html(markup.element("h2", scenarios.called(plan.scheme), css="heading twin-name"))
-        plan_map(browser.map_told(plan, key=key, editable=False), key=key)
+        plan_map(browser.map_told(plan, key=key, editable=False, together=True), key=key)
 
 
 def _table(one: Shown, other: Shown) -> None:

@@ -43,7 +43,6 @@ def make_proposals(ground: Ground, told: Said) -> None:
         return
     with st.spinner(t("rebalance.proposing", n=f"{len(ground.units.frame):,}")):
         proposals.make(ground, told)
-    st.rerun(scope="fragment")
 
 
 def popover(one: Shown) -> None:

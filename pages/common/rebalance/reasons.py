@@ -1,7 +1,7 @@
 """Why each unit moves: a sentence per move, computed from the plan."""
 
+import pandas as pd
 import streamlit as st
-from geo.plan_words import sentences
 
 from geo.plan_moves import moves
 from pages.common import markup
@@ -13,7 +13,7 @@ MOST = 60
 
 def panel(one: Shown) -> None:
     """Draw the sentences; of many the first."""
-    told = said(one)
+    told = list(dict.fromkeys(by_unit(one).values()))
     if not told:
         st.html(markup.element("p", t("rebalance.why.none"), css="quiet"))
         return
@@ -24,8 +24,17 @@ def panel(one: Shown) -> None:
         st.html(markup.element("p", t("rebalance.why.more", n=f"{len(told) - MOST:,}"), css="quiet"))
 
 
-def said(one: Shown) -> list[str]:
-    """All sentences in the reader's language."""
-    units, ground = one.ground.units, one.ground
-    found = one.made.moves if one.made is not None else moves(units, one.grid, ground.current, one.rules, goal="")
-    return sentences(found, units, one.names, language=language())
+def by_unit(one: Shown) -> dict[str, str]:
+    """Why each unit moves, in the reader's language."""
+    from geo.plan_words import sentences
+
+    found = moved(one)
+    told = sentences(found, one.ground.units, one.names, language="en" if language() == "en" else "zh")
+    return dict(zip(map(str, found.index), told, strict=True))
+
+
+def moved(one: Shown) -> pd.DataFrame:
+    """The moves of the plan as it is now."""
+    if one.made is not None:
+        return one.made.moves
+    return moves(one.ground.units, one.grid, one.ground.current, one.rules)

@@ -22,7 +22,7 @@ LIMITS = (
     ("least_merchants", "most_merchants"),
 )
 SIMPLE = (*(name for pair in LIMITS for name in pair), "keep_compounds")
-HIGHEST = {"households": 3000, "rural": 3000, "merchants": 500}
+HIGHEST = {"households": 1500, "rural": 1500, "merchants": 200}
 
 
 def said() -> Said:
@@ -134,10 +134,13 @@ def _take_number(community: str) -> None:
 
 
 def _workload(now: Said) -> None:
-    for name in WORKLOADS:
+    places = st.columns(2)
+    for at, name in enumerate(WORKLOADS):
         key = f"rules_work_{name}"
         st.session_state[key] = float(now["workload"].get(name, 0.0))
-        st.number_input(t(f"rebalance.work.{name}"), 0.0, 1000.0, key=key, step=0.1, on_change=_take_workload)
+        places[at % 2].number_input(
+            t(f"rebalance.work.{name}"), 0.0, 1000.0, key=key, step=0.1, format="%g", on_change=_take_workload
+        )
 
 
 def _take_workload() -> None:

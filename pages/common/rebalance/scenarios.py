@@ -180,7 +180,9 @@ def _delete(number: int) -> None:
 def _decide(one: Shown, number: int) -> None:
     st.html(markup.element("p", t("rebalance.approve.hint"), css="quiet"))
     person = st.text_input(t("rebalance.approve.person"), key="approve_person")
-    day = st.date_input(t("rebalance.approve.day"), value=None, min_value=_today(), key="approve_day")
+    day = st.date_input(
+        t("rebalance.approve.day"), value=None, min_value=_today(), format="YYYY-MM-DD", key="approve_day"
+    )
     st.button(
         t("rebalance.approve"),
         key="approve",
@@ -234,6 +236,7 @@ def _another_day(choice: Choice) -> None:
         key="pick_day_of_grids",
         max_value=district.today(),
         min_value=date(1990, 1, 1),
+        format="YYYY-MM-DD",
         on_change=_take_day,
     )
 

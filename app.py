@@ -12,6 +12,7 @@ from api.sockets import SameOriginSockets
 from data import engine, settings
 from data.basemap import refresh_tiles
 from data.errors import GridError
+from data.plans.daily import keep_applying
 from pages.common import shell
 from pages.common.ahead import load_ahead
 from pages.common.plan_map import vendor
@@ -19,13 +20,15 @@ from pages.common.plan_map import vendor
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Begin to load the screens and to build the base map; a store that cannot be opened is the screens' to explain."""
+    """Begin to load the screens, build the base map, apply plans; what is wrong with a store the screens explain."""
     load_ahead()
     try:
         refresh_tiles(engine.open_store(), settings.from_environment())
     except GridError as error:
         logging.getLogger(__name__).warning("%s", error)
+    applying = keep_applying(settings.from_environment())
     yield
+    applying.set()
 
 
 app = st.App(

@@ -37,7 +37,7 @@ or the data have a problem, 2 wrong usage.
 """
 
 _MISUSE = (SettingsError, OptionError, ExportFormatError)
-_GROUPS = {"import": "data.ingest.commands"}
+_GROUPS = {"import": "data.ingest.commands", "plans": "data.plans.commands"}
 
 
 class Commands(TyperGroup):

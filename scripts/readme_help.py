@@ -8,7 +8,10 @@ from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-COMMANDS = ("", "init", "demo", "check", "backup", "restore", "export", "import", "import grids", "import osm")
+COMMANDS = (
+    *("", "init", "demo", "check", "backup", "restore", "export", "import", "import grids", "import osm"),
+    *("plans", "plans list", "plans export", "plans import", "plans apply"),
+)
 
 _BLOCK = re.compile(
     r"(?P<before>^## (?:Command line|命令行)$.*?^```text\n).*?(?P<after>^```$)", re.DOTALL | re.MULTILINE

@@ -101,7 +101,7 @@ def subject(row: Any, language: Language) -> str:
     """What people call a building, or a unit without one."""
     if row["name"]:
         return f"{row['name']} ({row['code']})" if row["code"] not in row["name"] else str(row["name"])
-    return str(row["code"]) if row["code"] != row["unit"] else f"{word('unit', language)} {row['code']}"
+    return str(row["code"]) if row["is_building"] else f"{word('unit', language)} {row['code']}"
 
 
 def _grids(sheet: Any, material: Material, language: Language) -> None:

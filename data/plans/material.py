@@ -149,8 +149,8 @@ def changes_of(
 
     Returns:
         Columns `community`, `unit`, `code` (of the building, or the unit), `name` (of the building, "" for a unit
-        without), `compound`, `households`, `merchants`, `from_grid`, `to_grid`, `reason`, `is_moved` (False where only
-        the line is put right and the unit stays); by community, grids, compound, then code.
+        without), `is_building`, `compound`, `households`, `merchants`, `from_grid`, `to_grid`, `reason`, `is_moved`
+        (False where only the line is put right and the unit stays); by community, grids, compound, then code.
     """
     unit = units.building_unit.reindex(buildings["code"]).to_numpy(dtype=object)
     was = before[unit].to_numpy(dtype=object)
@@ -173,8 +173,8 @@ def changes_of(
     bare = pd.DataFrame(
         {"unit": empty, "code": empty, "from_grid": before[empty].to_numpy(), "to_grid": after[empty].to_numpy()}
     )
-    bare = bare.assign(name="", compound="", households=0, merchants=0)
-    rows = pd.concat([homes, bare], ignore_index=True)
+    bare = bare.assign(name="", compound="", households=0, merchants=0, is_building=False)
+    rows = pd.concat([homes.assign(is_building=True), bare], ignore_index=True)
     rows = rows[(rows["from_grid"] != rows["to_grid"]) & (rows["to_grid"] != "")]
     stays = before[rows["unit"]].to_numpy() == after[rows["unit"]].to_numpy()
     rows = rows.assign(

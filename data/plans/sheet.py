@@ -41,10 +41,10 @@ FONTS: Final = (
 
 _TEMPLATE: Final = Path(__file__).with_name("sheet.typ")
 _COLUMN_MM: Final = 264.0
-_GRID_ROW_MM: Final = 5.8
-_CHANGE_ROW_MM: Final = 6.2
-_REASON_LINE_MM: Final = 4.2
-_TAKEN_MM: Final = 90.0
+_GRID_ROW_MM: Final = 4.9
+_CHANGE_ROW_MM: Final = 5.8
+_REASON_LINE_MM: Final = 3.7
+_TAKEN_MM: Final = 80.0
 """Height of legend, headings and signatures."""
 _LETTERS_PER_LINE: Final = 19
 _MOST_NAMES: Final = 3
@@ -212,7 +212,8 @@ def _change(material: Material, group: pd.DataFrame, language: Language, *, numb
     if len(homes) > _MOST_NAMES:
         said = f"{said} … ({word('sheet.buildings', language, n=len(homes))})"
     if not homes:
-        said = word("sheet.unit_count", language, n=group["unit"].nunique())
+        bare = int(group["is_building"].sum())
+        said = word("sheet.buildings" if bare else "sheet.unit_count", language, n=bare or len(group))
     was = names.get(first["from_grid"], first["from_grid"]) or word("none", language)
     return {
         "number": str(number),

@@ -7,9 +7,9 @@ from sqlalchemy import insert, select, text
 
 from data import errors
 from data.engine import read, write
-from data.plans import approve, come_into_force, drawn, give_back, submit, withdraw
-from data.plans.approval import approved_grids
-from data.plans.lines import default_name
+from data.plans.approval import approve, approved_grids, give_back, submit, withdraw
+from data.plans.force import come_into_force
+from data.plans.lines import default_name, drawn
 from data.queries.drafts import save
 from data.queries.grids import grids
 from data.queries.plans import plan

@@ -11,7 +11,10 @@ from sqlalchemy import delete, insert, select, update
 from data import errors
 from data.engine import read, write
 from data.frames import revisions
-from data.plans import apply_due, approve, come_into_force, due, force, needing_decision, submit, withdraw
+from data.plans import force
+from data.plans.approval import approve, submit, withdraw
+from data.plans.force import apply_due, come_into_force, due
+from data.plans.inhabitants import needing_decision
 from data.queries.grids import grids
 from data.queries.plans import plan, plans
 from data.schema import Area, Audit, Building, Grid, Incident, Plan, Worker

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from api import parameters
 from api.answers import answer, tag_of
 from api.faults import NotFoundError, answering_faults
-from api.layers import FETCHABLE, Asked, Fetchable
+from api.fetchable import Asked, Fetchable
+from api.layers import FETCHABLE
 from api.store import settings, store
 from api.writing import filled, geojson, rows
 from data import engine, signing

@@ -1,10 +1,6 @@
 """Which layers can be fetched, what each may be asked, and what it answers."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import pandas as pd
@@ -12,31 +8,16 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from api import parameters
+from api.fetchable import LOCAL_ZONE, Asked, Fetchable
+from api.units import UNITS
 from data.queries import areas, buildings, findings, grids, incidents, refuel_stations, stations
 from data.queries.features import incident_points
 from data.queries.incidents import Chosen
 from data.schema.services import REFUEL_SERVICES
 from data.schema.territory import AREA_LEVELS, GRID_CLASSES
 
-LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 MOST_POINTS = 200_000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-
-Asked = dict[str, Any]
-"""What a request asks of a layer, checked; a value for each of its parameters."""
-
-
-@dataclass(frozen=True)
-class Fetchable:
-    """A layer that the browser may fetch."""
-
-    parameters: tuple[str, ...]
-    columns: tuple[str, ...]
-    """What of each row is sent, besides its place."""
-    ask: Callable[[Request], Asked]
-    read: Callable[[Connection, Asked], pd.DataFrame]
-    clock: str | None = None
-    """The parameter that stands for now unless it is given: without it the answer changes by itself."""
 
 
 def _chosen(request: Request) -> Chosen:
@@ -142,5 +123,6 @@ FETCHABLE: dict[str, Fetchable] = {
         },
         read=_read_findings,
     ),
+    "units": UNITS,
 }
 """By the name in the address."""

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from api.faults import ParameterError
-from api.layers import LOCAL_ZONE
+from api.fetchable import LOCAL_ZONE
 
 DECIMALS = 6
 """Of a degree: a decimetre."""

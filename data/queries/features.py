@@ -19,6 +19,7 @@ MADE_OF: dict[str, tuple[str, ...]] = {
     "incidents": ("incident", "catalogue_item"),
     "cells": ("incident",),
     "findings": ("quality_finding",),
+    "units": ("area", "barrier", "building", "grid", "group_count", "incident", "street"),
 }
 """The tables behind each layer."""
 

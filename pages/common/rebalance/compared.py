@@ -80,7 +80,7 @@ def histogram(recounts: dict[str, Ledger], limits: Any) -> Any:
     )
     households, grids = t("rebalance.histogram.households"), t("rebalance.histogram.grids")
     bars = (
-        alt.Chart(rows)
+        alt.Chart()  # its rows are the facet's
         .mark_bar(color=DAY.accent)
         .encode(
             x=alt.X("from:Q", bin="binned", title=households, scale=alt.Scale(zero=True)),
@@ -92,7 +92,16 @@ def histogram(recounts: dict[str, Ledger], limits: Any) -> Any:
     edges = pd.DataFrame({"limit": [limits.least, limits.most]})
     rule = alt.Chart(edges).mark_rule(color=DAY.alarm, strokeDash=[4, 3]).encode(x="limit:Q")
     layered = alt.layer(bars, rule, data=rows).properties(height=90, width=270)
-    return charts.dressed(layered.facet(row=alt.Row("plan:N", title=None, sort=list(recounts))))
+    return charts.dressed(
+        layered.facet(
+            row=alt.Row(
+                "plan:N",
+                title=None,
+                sort=list(recounts),
+                header=alt.Header(labelOrient="top", labelAnchor="start", labelFontSize=12, labelPadding=2),
+            )
+        )
+    )
 
 
 def _sizes(recount: Ledger) -> pd.DataFrame:

@@ -16,10 +16,13 @@ from data.basemap import first_tiles, present_tiles
 from layers import glyphs
 from layers.attribution import attribution
 from layers.basemap import FONT, MAX_ZOOM, style
+from layers.enlarging import enlarged_style
 from layers.palette import ThemeName
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 PBF_TYPE = "application/x-protobuf"
+TIMES = tuple(f"{quarters / 4:g}" for quarters in range(4, 17))
+"""How many times as large lines and letters may be: 1 to 4 in quarters."""
 FIRST_TILES_S = 20.0
 """How long the first visitor of a new store waits for its streets before a plain ground is shown."""
 
@@ -59,12 +62,13 @@ _file = TileFile()
 @answering_faults
 def style_json(request: Request) -> Response:
     """The style by day or night; asks for new tiles when the store has moved on."""
-    require_known(request, {"theme", "lang"})
+    require_known(request, {"theme", "lang", "times"})
     theme: ThemeName = "night" if word(request, "theme", among=get_args(ThemeName)) == "night" else "day"
     tiles = first_tiles(store(), settings(), wait_s=FIRST_TILES_S)
     credit = attribution(tiles.sources if tiles else (), language=word(request, "lang", among=("zh", "en")) or "zh")
     version = tiles.version if tiles else None
     drawn = style(theme, base_url=_base_url(request), version=version, attribution=credit)
+    drawn = enlarged_style(drawn, float(word(request, "times", among=TIMES) or 1.0))
     tag = tag_of(drawn)
     headers = {"ETag": f'"{tag}"', "Cache-Control": ASK_AGAIN}
     if is_held(request, tag):

@@ -183,7 +183,7 @@ def _fields(villages: pd.DataFrame, taken: shapely.Geometry, rng: np.random.Gene
 
 
 def _distances(places: np.ndarray, others: np.ndarray) -> np.ndarray:
-    return np.hypot(*(places[:, None] - others).transpose(2, 0, 1))
+    return np.asarray(np.hypot(*(places[:, None] - others).transpose(2, 0, 1)))
 
 
 def _shortest_tree(distance: np.ndarray) -> set[tuple[int, int]]:

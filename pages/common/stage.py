@@ -13,13 +13,10 @@ from data.basemap import present_tiles
 from data.published import publish
 from layers import palette
 from layers.deck import Bounds, build_deck, fit
+from layers.enlarging import enlarged_layer
 from layers.palette import Theme
-from pages.common import address, furniture
+from pages.common import address, furniture, window
 from pages.common.text import language
-
-DESKTOP_PX = (1060, 760)
-PHONE_PX = (390, 480)
-"""Width and height of the map that a first view is made to fit; the browser tells the server neither."""
 
 _VIEW, _FLIGHTS = "map_view", "map_flights"
 
@@ -39,7 +36,7 @@ def theme() -> Theme:
 
 def fly_to(bounds: Bounds) -> None:
     """Let the map look at a place the next time it is drawn."""
-    width, height = _size()
+    width, height = window.map_px()
     number = st.session_state.get(_FLIGHTS, 0) + 1
     view = fit(bounds, width_px=width, height_px=height, padding_px=60)
     # The browser moves only when the view differs from the last one it was given, wherever the reader has gone since.
@@ -65,10 +62,11 @@ def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follo
         alt: What the map shows, for those who cannot see it.
         follows_home: Whether the map moves whenever `home` does, and has a view of its own.
     """
-    width, height = _size()
+    width, height = window.map_px()
     start = fit(home, width_px=width, height_px=height)
     view = start if follows_home else st.session_state.setdefault(_VIEW, start)
-    deck = build_deck(layers, view=view, style_url=style_url(), theme=theme())
+    larger = [enlarged_layer(layer, window.enlargement()) for layer in layers]
+    deck = build_deck(larger, view=view, style_url=style_url(), theme=theme())
     st.pydeck_chart(deck, on_select="rerun", selection_mode="single-object", key=key, alt=alt, height="stretch")
     furniture.on_map(key, theme=theme())
 
@@ -82,7 +80,8 @@ def style_url() -> str:
     """The base map's style; its address changes with the tiles, so that a map on the screen follows them."""
     tiles = present_tiles(settings.from_environment())
     version = "" if tiles is None else tiles.version
-    return f"{_base_url()}/basemap/style.json?theme={theme().name}&lang={language()}&v={version}"
+    look = f"theme={theme().name}&lang={language()}&times={window.enlargement():g}"
+    return f"{_base_url()}/basemap/style.json?{look}&v={version}"
 
 
 def _base_url() -> str:
@@ -93,12 +92,3 @@ def _base_url() -> str:
 
 def _leave() -> str:
     return signing.token(settings.from_environment(), now=datetime.now(UTC))
-
-
-def _size() -> tuple[int, int]:
-    return PHONE_PX if is_phone() else DESKTOP_PX
-
-
-def is_phone() -> bool:
-    """Whether the browser says that it is one."""
-    return "Mobile" in (st.context.headers.get("User-Agent") or "")

@@ -63,7 +63,15 @@ def test_a_style_that_the_browser_holds_is_not_sent_again(town, ask):
     assert ask("/basemap/style.json", theme="night", headers={"if-none-match": first.tag}).status == 200
 
 
-@pytest.mark.parametrize("parameters", [{"theme": "dusk"}, {"lang": "fr"}, {"colour": "red"}])
+def test_a_style_for_a_wall_has_wider_lines(town, ask):
+    def width_of_walls(times):
+        layers = ask("/basemap/style.json", times=times).json()["layers"]
+        return next(layer for layer in layers if layer["id"] == "wall")["paint"]["line-width"][-1]
+
+    assert width_of_walls("2") == 2 * width_of_walls("1")
+
+
+@pytest.mark.parametrize("parameters", [{"theme": "dusk"}, {"lang": "fr"}, {"times": "3.1"}, {"colour": "red"}])
 def test_a_style_that_there_is_not_is_refused(town, ask, parameters):
     [name] = parameters
     answer = ask("/basemap/style.json", **parameters)

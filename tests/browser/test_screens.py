@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import busiest_cell, centre_of, click_on_map, layer_rows
+from tests.browser.conftest import busiest_cell, centre_of, click_on_map, layer_rows, pixel_of
 from tests.support.chromium import until_drawn
 
 SCREENS = [
@@ -24,6 +24,9 @@ SCREENS = [
     "store?view=export",
 ]
 WITH_MAP = ["situation", "hotspots", "circle", "gaps", "store?view=findings"]
+
+NORTH, SOUTH = (130.36, 46.81585), (130.36, 46.80415)
+"""The edges of the small demo district."""
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 ALLOWED = re.compile(
@@ -73,6 +76,16 @@ def test_the_map_is_drawn_and_takes_two_thirds_of_the_height(demo_base, visit, s
     box = page.locator(".stDeckGlJsonChart").bounding_box()
     assert box["height"] >= 600
     assert colours(page, ".stDeckGlJsonChart") > 50
+
+
+@pytest.mark.parametrize(("size", "letters_px"), [("desktop", 16), ("wall-wide", 16), ("wall-4k", 32)])
+def test_letters_grow_with_the_wall_and_the_first_view_fills_it(demo_base, visit, size, letters_px):
+    page = visit(f"{demo_base}/?layers=none", size=size)
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == letters_px
+    _, top = pixel_of(page, *NORTH)
+    _, bottom = pixel_of(page, *SOUTH)
+    map_height = page.locator(".stDeckGlJsonChart").bounding_box()["height"]
+    assert 0.85 * map_height < bottom - top < map_height
 
 
 def test_the_base_map_is_ours(demo_base, visit):

@@ -98,3 +98,10 @@ def test_day_or_night_is_settled_before_streamlit_asks_the_system():
     assert page.index("/shell/theme.js") < page.index('type="module"')
     assert '/shell/theme.js" defer' not in page
     assert "prefers-color-scheme" in get("/shell/theme.js").text
+
+
+def test_the_server_is_told_the_windows_size_before_streamlit_asks_for_its_first_page():
+    page = get("/").text
+    assert page.index("/shell/viewport.js") < page.index('type="module"')
+    assert '/shell/viewport.js" defer' not in page
+    assert "document.cookie" in get("/shell/viewport.js").text

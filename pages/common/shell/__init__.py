@@ -15,7 +15,7 @@ from pages.common.text import TEXT
 from pages.common.text.streamlit import EXACT, PATTERNS
 
 HERE = Path(__file__).parent
-FIRST_SCRIPTS = ("theme.js",)
+FIRST_SCRIPTS = ("theme.js", "viewport.js")
 """Before Streamlit's own, and before anything is drawn."""
 SCRIPTS = ("words.js",)
 ICON = HERE.parents[1] / "assets" / "icon.png"

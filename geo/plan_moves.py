@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.contiguity import pieces
 from geo.part_centres import best_units
-from geo.plan_figures import workload
+from geo.plan_figures import Columns, workload
 from geo.plan_ground import Words, grids_of, ground_classes, wholes
 from geo.plan_rules import Rules
 
@@ -103,10 +103,10 @@ class _Sides:
     ground: Words
     rules: Rules
 
-    def compared(self, moved: Integers) -> dict[str, npt.NDArray[np.generic]]:
+    def compared(self, moved: Integers) -> Columns:
         """All columns but the reason, and what the reason is taken from."""
         frame, whole = self.units.frame, wholes(self.units, self.today, self.ground, self.rules)
-        table: dict[str, npt.NDArray[np.generic]] = {
+        table: Columns = {
             "community": frame["community"].to_numpy(dtype=object)[moved],
             "from_grid": self.today[moved],
             "to_grid": self.now[moved],
@@ -114,7 +114,7 @@ class _Sides:
             "merchants": frame["merchants"].to_numpy()[moved],
         }
         keys = pd.DataFrame({"from": self.today[moved], "to": self.now[moved], "whole": whole[moved]})
-        group = keys.groupby(["from", "to", "whole"], sort=False).ngroup().to_numpy(dtype=np.int64)
+        group = keys.groupby(["from", "to", "whole"], sort=False).ngroup().to_numpy().astype(np.int64)
         table["moves_with"] = group
         table |= self._sizes(moved, group)
         table |= self._loads(moved, group)
@@ -126,16 +126,17 @@ class _Sides:
     def _sums(self, grid: Words, values: Floats, wanted: Words) -> Floats:
         """Sum over the whole of each wanted grid, NaN where there is no such grid."""
         sums = pd.Series(values).groupby(grid).sum()
-        found: Floats = sums.reindex(wanted).to_numpy(dtype=float)
-        return found
+        return np.asarray(sums.reindex(wanted), dtype=np.float64)
 
-    def _sizes(self, moved: Integers, group: Integers) -> dict[str, npt.NDArray[np.generic]]:
+    def _sizes(self, moved: Integers, group: Integers) -> Columns:
         """What the rule of size counts, before, after, and if what moves were put back."""
         limits = [self.rules.limits(kind) for kind in self.ground[moved]]
         measure = np.array(["households" if one is None else one.column for one in limits], dtype=object)
         least = np.array([0.0 if one is None else one.least for one in limits])
         most = np.array([np.inf if one is None else one.most for one in limits])
-        columns = {name: np.empty(moved.size) for name in ("from_before", "from_after", "to_before", "to_after")}
+        columns: Columns = {
+            name: np.empty(moved.size) for name in ("from_before", "from_after", "to_before", "to_after")
+        }
         weight = np.empty(moved.size)
         for name in ("households", "merchants"):
             of_name, values = measure == name, self.units.frame[name].to_numpy(dtype=float)
@@ -144,18 +145,19 @@ class _Sides:
                 wanted = grids[moved][of_name]
                 columns[f"{side}_before"][of_name] = self._sums(self.today, values, wanted)
                 columns[f"{side}_after"][of_name] = self._sums(self.now, values, wanted)
-        together = np.bincount(group, weight)[group] if moved.size else weight
+        together: Floats = np.bincount(group, weight)[group].astype(np.float64) if moved.size else weight
         back_from = np.nan_to_num(columns["from_after"]) + together
         back_to = columns["to_after"] - together
 
         def outside(held: Floats) -> Floats:
-            return np.maximum(least - held, 0.0) + np.maximum(held - most, 0.0)
+            beyond: Floats = np.maximum(least - held, 0.0) + np.maximum(held - most, 0.0)
+            return beyond
 
         more = outside(back_from) + outside(back_to) - outside(columns["from_after"]) - outside(columns["to_after"])
-        result: dict[str, npt.NDArray[np.generic]] = {"measure": measure, "least": least, "most": most, **columns}
+        result: Columns = {"measure": measure, "least": least, "most": most, **columns}
         return result | {"back_from": back_from, "back_to": back_to, "back_outside": np.nan_to_num(more)}
 
-    def _loads(self, moved: Integers, group: Integers) -> dict[str, npt.NDArray[np.generic]]:
+    def _loads(self, moved: Integers, group: Integers) -> Columns:
         """How the workloads of the two grids differ."""
         load = workload(self.units, self.rules)
         before = [self._sums(self.today, load, one[moved]) for one in (self.today, self.now)]
@@ -175,7 +177,7 @@ class _Sides:
         gaps = {"gap_before": np.abs(before[0] - before[1]), "gap_after": np.abs(after[0] - after[1])}
         return gaps | {"back_deviation": np.nan_to_num(more)}
 
-    def _ways(self, moved: Integers) -> dict[str, npt.NDArray[np.generic]]:
+    def _ways(self, moved: Integers) -> Columns:
         """Straight ways from the centre of the grid, today's and the plan's."""
         xy = self.units.frame[["x", "y"]].to_numpy(dtype=float)
         away = {}
@@ -191,8 +193,7 @@ class _Sides:
 
     def _cut(self, whole: Integers) -> npt.NDArray[np.bool_]:
         """Units whose compound lies in several grids today."""
-        grids = pd.Series(self.today).groupby(whole).nunique()
-        cut: npt.NDArray[np.bool_] = grids.loc[whole].to_numpy() > 1
+        cut: npt.NDArray[np.bool_] = pd.Series(self.today).groupby(whole).transform("nunique").to_numpy() > 1
         return cut
 
     def _apart(self, moved: Integers, group: Integers) -> npt.NDArray[np.bool_]:
@@ -212,7 +213,7 @@ class _Sides:
         return apart
 
 
-def _reasons(table: dict[str, npt.NDArray[np.generic]], goal: str) -> Words:
+def _reasons(table: Columns, goal: str) -> Words:
     """The first reason that holds for each unit."""
     worse = table["back_outside"] > 0.0
     holds = {

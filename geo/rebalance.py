@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from geo.plan_ground import Words, grids_of
 from geo.plan_ledger import Ledger, ledger
 from geo.plan_moves import moves
 from geo.plan_rules import Rules
+from geo.rebalance_budget import Budget
 from geo.rebalance_codes import new_codes
 from geo.rebalance_numbers import numbers_of
 from geo.rebalance_problem import problems
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["GOALS", "Plan", "Rules", "complete", "propose"]
 
 LEAST_CHANGE, COMPLETE = GOALS[0], "complete"
-LEAST_SECONDS: Final = 0.1
-"""Time that even the smallest problem gets."""
 
 
 @dataclass(frozen=True)
@@ -135,16 +134,17 @@ def _solved(
     """Every problem, several at a time."""
     found = problems(units, today, rules, half=half)
     numbers = numbers_of(found, rules)
+    size = [one.size * max(1, sum(number.of_piece) - 1) for one, number in zip(found, numbers, strict=True)]
     workers = min(os.cpu_count() or 1, max(1, len(found)))
-    size = np.array([one.size * max(1, sum(number.of_piece) - 1) for one, number in zip(found, numbers, strict=True)])
-    seconds = np.maximum(LEAST_SECONDS, workers * time_limit_s * size / max(1, size.sum()))
+    budget = Budget(size, workers=workers, seconds=time_limit_s)
     chances = rng.spawn(len(found))
+
+    def solved(at: int) -> Solved:
+        return solve(found[at], numbers[at], rules, goals, rng=chances[at], seconds=budget.take(size[at]))
+
     with ThreadPoolExecutor(workers) as pool:
-        # the largest first, so that none is left alone at the end
-        waiting = {
-            at: pool.submit(solve, found[at], numbers[at], rules, goals, rng=chances[at], seconds=float(seconds[at]))
-            for at in np.argsort(-size, kind="stable").tolist()
-        }
+        # the smallest first: what they leave of their time goes to the largest
+        waiting = {at: pool.submit(solved, at) for at in np.argsort(size, kind="stable").tolist()}
         return [waiting[at].result() for at in range(len(found))]
 
 

@@ -74,9 +74,11 @@ def cost(ground: Ground, prices: Prices, label: Integers) -> float:
     """What a plan costs."""
     size = prices.by_grid.shape[1]
     sums = sums_of(ground, label, size)
-    used = np.flatnonzero(sums.nodes)
     total = float(prices.by_grid[np.arange(label.size), label].sum())
-    return total + sum(_grid_cost(sums.weight[g], sums.load[g], _moment(sums, g, 0.0, 0.0, 0.0), prices) for g in used)
+    for grid in np.flatnonzero(sums.nodes).tolist():
+        moment = _moment(sums, grid, 0.0, 0.0, 0.0)
+        total += float(_grid_cost(sums.weight[grid], sums.load[grid], moment, prices))
+    return total
 
 
 @numba.njit(cache=True, nogil=True)
@@ -214,7 +216,7 @@ def _moment(sums: Sums, grid: int, mass: float, x: float, y: float) -> float:
         return 0.0
     along, up = sums.x[grid] + mass * x, sums.y[grid] + mass * y
     square = sums.square[grid] + mass * (x * x + y * y)
-    return max(0.0, square - (along * along + up * up) / total)
+    return float(max(0.0, square - (along * along + up * up) / total))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -237,7 +239,7 @@ def _change(ground: Ground, prices: Prices, sums: Sums, one: int, here: int, the
     before += _grid_cost(sums.weight[there], sums.load[there], _moment(sums, there, 0.0, 0.0, 0.0), prices)
     after = _grid_cost(sums.weight[here] - weight, sums.load[here] - load, _moment(sums, here, -mass, x, y), prices)
     after += _grid_cost(sums.weight[there] + weight, sums.load[there] + load, _moment(sums, there, mass, x, y), prices)
-    return after - before + prices.by_grid[one, there] - prices.by_grid[one, here]
+    return float(after - before + prices.by_grid[one, there] - prices.by_grid[one, here])
 
 
 @numba.njit(cache=True, nogil=True)

@@ -98,15 +98,21 @@ def best_balance(problem: Problem, prices: Prices, known: Integers, *, total: in
             bound = max(bound, solver.best_objective_bound / built.scale - built.slack)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break
-        root = np.full(problem.size, -1, dtype=np.int64)
-        for (node, at), one in built.inside.items():
-            if solver.boolean_value(one):
-                root[node] = at
-        if not _cut(built, problem, near, root):
-            return Answer(_numbered_like(problem, root), bound)
+        roots = _read(built, solver, problem.size)
+        if not _cut(built, problem, near, roots):
+            return Answer(_numbered_like(problem, roots), bound)
         if status != cp_model.OPTIMAL:
             break
     return Answer(None, bound)
+
+
+def _read(built: _Model, solver: cp_model.CpSolver, size: int) -> Integers:
+    """First node of the grid of each node."""
+    root = np.full(size, -1, dtype=np.int64)
+    for (node, at), one in built.inside.items():
+        if solver.boolean_value(one):
+            root[node] = at
+    return root
 
 
 def _model(problem: Problem, prices: Prices, total: int) -> _Model:

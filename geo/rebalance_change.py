@@ -105,8 +105,9 @@ def _allowed(problem: Problem, near: Neighbours, grids: int) -> npt.NDArray[np.b
             np.logical_or.at(wider, problem.edges[:, 0], reach[problem.edges[:, 1]])
             np.logical_or.at(wider, problem.edges[:, 1], reach[problem.edges[:, 0]])
             reach = wider
-        stray = ~reach.any(axis=1)
-        allowed[:, :known] = reach[:, :grids] | stray[:, None]
+        stray = np.flatnonzero(~reach.any(axis=1))
+        allowed[:, :known] = reach[:, :grids]
+        allowed[stray] = True
     fixed = np.flatnonzero(problem.fixed >= 0)
     allowed[fixed] = False
     allowed[fixed, problem.fixed[fixed]] = True

@@ -87,7 +87,7 @@ def choose(pieces: Sequence[Piece], *, today: int, wanted: int | None, staff: in
     if wanted is not None:
         total = int(totals[np.abs(totals - wanted).argmin()])
     else:
-        total = int(min(totals, key=lambda number: (round(best[number]), abs(number - near), number)))
+        total = int(min(totals, key=lambda number: (round(float(best[number])), abs(number - near), number)))
     reason = _reason(total, best[total], pieces, today=today, wanted=wanted, staff=staff)
     return Numbers(_divided(chosen, total), reason, fewest, greatest)
 

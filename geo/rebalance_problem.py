@@ -72,8 +72,8 @@ class Problem:
     def outside(self, label: Integers, size: int) -> Floats:
         """Weight of each of `size` grids above or below the limits."""
         held = np.bincount(label, self.weight, minlength=size)
-        short: Floats = np.maximum(self.limits.least - held, 0.0)
-        return short + np.maximum(held - self.limits.most, 0.0)
+        beyond: Floats = np.maximum(self.limits.least - held, 0.0) + np.maximum(held - self.limits.most, 0.0)
+        return beyond
 
 
 def problems(units: "Units", current: Words, rules: Rules, *, half: Words | None = None) -> list[Problem]:
@@ -116,8 +116,9 @@ def _grouped(units: "Units", classes: Words, free: Flags) -> Iterator[tuple[tupl
     table = pd.DataFrame(
         {"community": units.frame["community"].to_numpy(dtype=object)[position], "kind": classes[position]}
     )
-    for (community, kind), rows in table.groupby(["community", "kind"], sort=True).indices.items():
-        yield (str(community), str(kind)), position[rows].astype(np.int64)
+    for _, rows in table.groupby(["community", "kind"], sort=True):
+        community, kind = rows.iloc[0]
+        yield (str(community), str(kind)), position[rows.index.to_numpy()].astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _without_pockets(units: "Units", current: Words, classes: Words, free: Flags
     beside = pd.Series(number[out[:, 1]]).groupby(piece[out[:, 0]]).agg(lambda kind: kind.mode().iloc[0])
     joined = classes.copy()
     of_pocket = np.flatnonzero(np.isin(piece, beside.index.to_numpy()) & pocket)
-    joined[of_pocket] = np.asarray(kinds, dtype=object)[beside.loc[piece[of_pocket]].to_numpy()]
+    joined[of_pocket] = np.asarray(kinds, dtype=object)[beside.reindex(piece[of_pocket]).to_numpy()]
     return joined
 
 
@@ -215,7 +216,7 @@ def _pockets(units: "Units", current: Words, classes: Words, free: Flags, piece:
     small = np.bincount(piece, weight)[piece] < least
     has = free & (current != "")
     parts = pd.DataFrame({"grid": current[has], "piece": piece[has], "weight": weight[has] + 1e-6})
-    shares = parts.groupby(["grid", "piece"], sort=True, as_index=False)["weight"].sum()
-    main = shares.sort_values("weight", kind="stable").groupby("grid")["piece"].last()
+    shares = parts.groupby(["grid", "piece"], sort=True)["weight"].sum().reset_index()
+    main = shares.sort_values(["grid", "weight", "piece"]).drop_duplicates("grid", keep="last")["piece"]
     found: Flags = free & small & ~np.isin(piece, main.to_numpy())
     return found

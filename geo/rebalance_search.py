@@ -16,8 +16,8 @@ Integers = npt.NDArray[np.int64]
 
 MOVES_PER_NODE = 1_500
 """Attempts in one descent, for each node and grid up to `GRIDS_THAT_COUNT`."""
-HOT, COLD = 0.5, 1e-4
-"""Heat at first and last, in mean cost of a move."""
+HOT, GENTLE, COLD = 0.5, 0.01, 1e-4
+"""Heat at first, or at first where a plan is only polished, and at last; in mean cost of a move."""
 
 
 def ground_of(problem: Problem) -> Ground:
@@ -62,6 +62,7 @@ def best_plan(
     until: float,
     enough: float = -np.inf,
     moves: int = MOVES_PER_NODE,
+    gently: bool = False,
 ) -> tuple[Integers, float]:
     """The cheapest plan of several descents.
 
@@ -76,12 +77,14 @@ def best_plan(
         until: `time.monotonic()` at which to stop; the first descent is always made.
         enough: A cost that cannot be beaten.
         moves: Attempts per node in a descent.
+        gently: Whether to begin so cold that the plan stays near to where it starts.
 
     Returns:
         Shape (n,), grids numbered as `problem.codes` and on; and its cost.
     """
     best, least = None, np.inf
     heat = _heat(problem, prices)
+    hot = GENTLE * heat if gently else HOT * heat
     for descent in range(descents):
         if best is not None and (time.monotonic() > until or least <= enough + 1e-9):
             break
@@ -89,7 +92,7 @@ def best_plan(
         found = np.empty_like(label)
         sums = sums_of(ground, label, prices.by_grid.shape[1])
         seed = int(rng.integers(2**31))
-        anneal(ground, prices, label, sums, found, moves * problem.size, HOT * heat, COLD * heat, seed)
+        anneal(ground, prices, label, sums, found, moves * problem.size, hot, COLD * heat, seed)
         worth = cost(ground, prices, found)
         if worth < least:
             best, least = found, worth

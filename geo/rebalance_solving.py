@@ -1,7 +1,6 @@
 """All plans of one problem: the nearest to the rule of size, then the best for each goal, with what is proven of it."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,111 +8,41 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.plan_rules import Rules
-from geo.rebalance_annealing import Ground, Prices
-from geo.rebalance_balance import best_balance, least_deviation
-from geo.rebalance_change import least_change
 from geo.rebalance_codes import matched
-from geo.rebalance_numbers import Numbers, beyond_limits, choose, pieces_of
+from geo.rebalance_exact import nearest_to_rule, parts_of
+from geo.rebalance_goals import best_balanced_plan, least_changed_plan, shortest_way_plan
+from geo.rebalance_numbers import GIVEN, NEAREST, Numbers
 from geo.rebalance_problem import Problem
-from geo.rebalance_search import best_plan, change_prices, ground_of, typical_inertia
-from geo.rebalance_way import inertia, shortest_way
+from geo.rebalance_search import ground_of
+from geo.rebalance_task import Found, Task, now
+from geo.rebalance_way import inertia
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-GOALS: Final = ("least_change", "best_balance", "shortest_way")
-
-BEAUTY = 0.02
-"""Price of the whole inertia of round grids, in the mean weight of a grid: lines decide between plans nearly equal."""
-DESCENTS = 6
-PROVEN = 1e-6
-"""Share of an objective within which it counts as equal to its bound."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A plan of one problem for one goal.
-
-    Attributes:
-        label: Shape (n,), grid of each node: numbers of the problem's codes, new grids from there on.
-        objective: For least change the weight that moves, for best balance the sum of deviations from the mean
-            workload, each with the price of what is outside the limits; for shortest way weight x m^2.
-        bound: No plan of so many grids has less.
-    """
-
-    label: Integers
-    objective: float
-    bound: float
-
-    @property
-    def proven(self) -> bool:
-        """Whether no plan can be better."""
-        return self.objective <= self.bound + PROVEN * max(1.0, self.objective)
+_METHODS: Final[dict[str, Callable[[Task, Integers], Found]]] = {
+    "least_change": least_changed_plan,
+    "best_balance": best_balanced_plan,
+    "shortest_way": shortest_way_plan,
+}
+GOALS: Final = tuple(_METHODS)
+"""Fewest households that change grid worker; workloads as equal as can be; ways as short as can be."""
 
 
 @dataclass(frozen=True)
 class Solved:
-    """What was found for a problem: number of grids and why, weight outside the limits, and the plan for each goal."""
+    """What was found for a problem.
+
+    Attributes:
+        problem: The ground.
+        numbers: Grids of each piece of it, and why so many.
+        needed: Weight that is proven to lie outside the limits in every plan of so many grids.
+        found: The plan for each goal.
+    """
 
     problem: Problem
     numbers: Numbers
-    outside: float
     needed: float
-    """Weight that any plan of so many grids leaves outside the limits."""
     found: dict[str, Found]
-
-
-@dataclass(frozen=True)
-class _Task:
-    """A problem, how it is searched, and until when."""
-
-    problem: Problem
-    ground: Ground
-    numbers: Numbers
-    price: float
-    rng: np.random.Generator
-    begun: float
-    seconds: float
-
-    @property
-    def total(self) -> int:
-        return sum(self.numbers.of_piece)
-
-    def until(self, share: float) -> float:
-        """`time.monotonic()` when a share of the time is over."""
-        return self.begun + share * self.seconds
-
-    def prices(self, *, outside: float, by_grid: float = 0.0, deviation: float = 0.0, inertia: float = 0.0) -> Prices:
-        """Prices of a plan; `inertia` as a multiple of the mean weight of a grid for the whole of it."""
-        problem, limits = self.problem, self.problem.limits
-        size = problem.codes.size + self.total
-        whole = typical_inertia(problem, self.total)
-        mean = max(float(problem.weight.sum()) / self.total, 1.0)
-        return Prices(
-            by_grid * change_prices(problem, size),
-            outside,
-            deviation,
-            inertia * mean / whole,
-            float(limits.least),
-            float(limits.most),
-            float(problem.load.sum()) / self.total,
-        )
-
-    def search(
-        self, prices: Prices, *starts: Integers, share: float, descents: int = DESCENTS, enough: float = -np.inf
-    ) -> Integers:
-        """The best plan of some descents."""
-        return best_plan(
-            self.problem,
-            self.ground,
-            prices,
-            self.numbers.of_piece,
-            rng=self.rng,
-            starts=starts,
-            descents=descents,
-            until=self.until(share),
-            enough=enough,
-        )[0]
 
 
 def solve(
@@ -129,143 +58,77 @@ def solve(
 
     Args:
         problem: The ground.
-        numbers: Grids of each piece of it; where units are too large to be fitted, and the planner has not given
-            the number, one more or fewer is tried.
+        numbers: Grids of each piece of it; where its nodes cannot be put together within the limits, and the planner
+            has not given the number, others are tried.
         rules: The planner's choices.
         goals: The goals wanted.
         rng: Where chance comes from.
         seconds: Time to spend, about.
     """
-    task = _Task(problem, ground_of(problem), numbers, rules.price, rng, time.monotonic(), seconds)
+    task = Task(problem, ground_of(problem), numbers, rules.price, rng, now(), seconds)
     near = _nearest(task)
-    task, near = _other_numbers(task, near)
-    outside, needed = _outside(problem, near), _needed(task)
-    if len(set(zip(problem.piece.tolist(), near.tolist(), strict=True))) == problem.piece.max() + 1:
-        return Solved(problem, task.numbers, outside, needed, _only(task, near))
-    ways = {
-        "least_change": lambda: _least_change(task, near, needed),
-        "best_balance": lambda: _best_balance(task, near, needed),
-        "shortest_way": lambda: _shortest_way(task, near, outside),
-    }
-    return Solved(problem, task.numbers, outside, needed, {goal: ways[goal]() for goal in goals})
+    task = replace(task, needed=task.least_outside())
+    task, near = _nearer(task, near)
+    if _no_choice(task):
+        return Solved(problem, task.numbers, task.outside(near), _only(task, near))
+    return Solved(problem, task.numbers, task.needed, {goal: _METHODS[goal](task, near) for goal in goals})
 
 
-def _outside(problem: Problem, label: Integers) -> float:
-    size = int(label.max()) + 1
-    used = np.bincount(label, minlength=size) > 0
-    return float(problem.outside(label, size)[used].sum())
-
-
-def _needed(task: _Task) -> float:
-    """Weight that every plan leaves outside the limits: by number of grids on each piece, and in nodes too large."""
-    problem = task.problem
-    numbers = choose(pieces_of(problem), today=task.total, wanted=task.total, staff=None)
-    by_number = sum(beyond_limits(*one) for one in zip(pieces_of(problem), numbers.of_piece, strict=True))
-    return max(by_number, float(np.maximum(problem.weight - problem.limits.most, 0.0).sum()))
-
-
-def _nearest(task: _Task) -> Integers:
-    """A plan that leaves as little outside the limits as can be found; of several, one that changes little."""
+def _nearest(task: Task) -> Integers:
+    """A plan that leaves as little outside the limits as annealing finds; of several, one that changes little."""
     light = 0.01 / max(float(task.problem.weight.sum()), 1.0)
     prices = task.prices(outside=1.0, by_grid=light, inertia=light)
-    return task.search(prices, share=0.1, descents=3, enough=-np.inf)
+    return task.search(prices, share=0.1, descents=3)
 
 
-def _other_numbers(task: _Task, near: Integers) -> tuple[_Task, Integers]:
-    """One grid more or fewer, where that comes nearer to the rule."""
-    least = _outside(task.problem, near)
-    if task.numbers.reason == "given" or least <= _needed(task) + 0.5:
+def _nearer(task: Task, near: Integers) -> tuple[Task, Integers]:
+    """Exactly the nearest to the rule, where all parts can be listed; else by one grid more or fewer."""
+    spare = max(task.changed(near), task.uneven(near)) / task.price if task.price > 0.0 else np.inf
+    parts = parts_of(task.problem, within=float(np.ceil(spare + 1.0))) if np.isfinite(spare) else None
+    task = replace(task, parts=parts)
+    if task.outside(near) <= task.needed + 0.5:
         return task, near
-    best = task
+    return _other_numbers(task, near) if parts is None else _exactly(task, near)
+
+
+def _exactly(task: Task, near: Integers) -> tuple[Task, Integers]:
+    """The least weight outside the limits that any plan has, and how many grids that takes."""
+    assert task.parts is not None  # noqa: S101 - the caller has looked
+    outside, total = task.outside(near), task.total
+    parts = task.parts.chosen(task.parts.outside <= outside + 1e-6)
+    given = task.numbers.reason == GIVEN
+    most = min(task.problem.size, max(total, task.numbers.fewest, task.numbers.greatest) + 1)
+    numbers = [total] if given else range(1, most + 1)
+    answer = nearest_to_rule(parts, numbers, near=total, ceiling=outside)
+    if answer.label is not None and task.outside(answer.label) < outside - 0.5:
+        near = answer.label
+        changed = np.unique(near).size != total
+        task = task.with_plan(near, NEAREST if changed else task.numbers.reason)
+    return replace(task, needed=min(task.outside(near), max(task.least_outside(), answer.bound))), near
+
+
+def _other_numbers(task: Task, near: Integers) -> tuple[Task, Integers]:
+    """One grid more or fewer, where that comes nearer to the rule."""
+    best, least = task, task.outside(near)
+    if task.numbers.reason == GIVEN:
+        return task, near
     for total in (task.total - 1, task.total + 1):
         if not int(task.problem.piece.max()) + 1 <= total <= task.problem.size:
             continue
-        numbers = choose(pieces_of(task.problem), today=task.total, wanted=total, staff=None)
-        other = replace(task, numbers=numbers._replace(reason="nearest"))
+        other = task.with_total(total)
         label = _nearest(other)
-        if sum(numbers.of_piece) == total and _outside(task.problem, label) < least - 0.5:
-            best, near, least = other, label, _outside(task.problem, label)
-    return best, near
+        if other.total == total and other.outside(label) < least - 0.5:
+            best, near, least = other, label, other.outside(label)
+    return replace(best, needed=best.least_outside()), near
 
 
-def _only(task: _Task, label: Integers) -> dict[str, Found]:
-    """The same for every goal, where the ground leaves no choice."""
+def _no_choice(task: Task) -> bool:
+    """Whether there is but one plan: a grid for each piece of ground."""
+    return all(grids == 1 for grids in task.numbers.of_piece)
+
+
+def _only(task: Task, label: Integers) -> dict[str, Found]:
+    """The same plan for every goal."""
     label = matched(task.problem, label)
-    changed, uneven, way = _changed(task, label), _uneven(task, label), inertia(task.problem, label)
-    return {goal: Found(label, worth, worth) for goal, worth in zip(GOALS, (changed, uneven, way), strict=True)}
-
-
-def _changed(task: _Task, label: Integers) -> float:
-    """Weight that has another grid today, and the price of what is outside the limits."""
-    problem = task.problem
-    stays = np.r_["-1", problem.held, np.zeros((problem.size, max(0, int(label.max()) + 1 - problem.codes.size)))]
-    moved = problem.held.sum() - stays[np.arange(problem.size), label].sum()
-    return float(moved) + task.price * _outside(problem, label)
-
-
-def _uneven(task: _Task, label: Integers) -> float:
-    """Sum of deviations from the mean load, and the price of what is outside the limits."""
-    load = np.bincount(label, task.problem.load)[np.unique(label)]
-    mean = task.problem.load.sum() / task.total
-    return float(np.abs(load - mean).sum()) + task.price * _outside(task.problem, label)
-
-
-def _least_change(task: _Task, near: Integers, needed: float) -> Found:
-    problem = task.problem
-    prices = task.prices(outside=task.price, by_grid=1.0, inertia=1e-6)
-    label = matched(problem, task.search(prices, near, share=0.25, enough=task.price * needed + 0.5))
-    size = max(problem.codes.size, task.total)
-    exact = prices._replace(by_grid=change_prices(problem, size))
-    answer = least_change(
-        problem, exact, _packed(label, size), total=task.total, until=task.until(0.45), seed=_seed(task.rng)
-    )
-    if answer.label is not None:
-        label = min(label, matched(problem, answer.label), key=lambda one: _changed(task, one))
-    worth = _changed(task, label)
-    # the exact model also counts units that move without weight, for less than half a household in all
-    bound = answer.bound - 0.5
-    if float(task.price).is_integer():
-        bound = float(np.ceil(bound - 1e-6))
-    return Found(label, worth, min(worth, max(task.price * needed, bound)))
-
-
-def _packed(label: Integers, size: int) -> Integers:
-    """Numbers below `size`: new grids get those that no grid has."""
-    free = iter(sorted(set(range(size)) - set(label.tolist())))
-    high = {int(one): next(free) for one in np.unique(label[label >= size])}
-    return np.array([high.get(int(one), int(one)) for one in label], dtype=np.int64)
-
-
-def _best_balance(task: _Task, near: Integers, needed: float) -> Found:
-    problem = task.problem
-    least = least_deviation(problem.load, problem.piece, total=task.total)
-    bound = least + task.price * needed
-    fair = task.prices(outside=task.price, deviation=1.0, inertia=BEAUTY)
-    strict = task.prices(outside=task.price, deviation=1.0, inertia=1e-5)
-    handsome = task.search(fair, near, share=0.55, descents=4)
-    label = min((handsome, task.search(strict, handsome, share=0.6, descents=3)), key=lambda one: _uneven(task, one))
-    if _uneven(task, label) > bound + PROVEN:
-        exact = task.prices(outside=task.price, deviation=1.0)
-        answer = best_balance(problem, exact, label, total=task.total, until=task.until(0.7), seed=_seed(task.rng))
-        bound = max(bound, answer.bound)
-        if answer.label is not None:
-            label = min(label, answer.label, key=lambda one: _uneven(task, one))
-    worth = _uneven(task, label)
-    return Found(matched(problem, label), worth, min(worth, bound))
-
-
-def _shortest_way(task: _Task, near: Integers, outside: float) -> Found:
-    problem = task.problem
-    heavy = 100.0 / max(1.0, float(problem.weight.mean()))
-    prices = task.prices(outside=heavy, inertia=1.0)
-    label = task.search(prices, near, share=0.75, descents=4)
-    known = label if _outside(problem, label) <= outside + 1e-6 else near
-    answer = shortest_way(problem, known, task.numbers.of_piece, outside=outside, rng=task.rng, until=task.until(1.0))
-    if answer.label is not None:
-        known = min(known, answer.label, key=lambda one: inertia(problem, one))
-    worth = inertia(problem, known)
-    return Found(matched(problem, known), worth, min(worth, answer.bound))
-
-
-def _seed(rng: np.random.Generator) -> int:
-    return int(rng.integers(2**31))
+    worth = (task.changed(label), task.uneven(label), inertia(task.problem, label))
+    return {goal: Found(label, one, one) for goal, one in zip(GOALS, worth, strict=True)}

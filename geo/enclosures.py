@@ -1,5 +1,6 @@
 """Enclosures: ground between the lines that people can see, inside one community's border."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import KDTree
 
+from geo.line_gaps import openings, prolonged
 from geo.unit_frame import LocalFrame
 from geo.unit_segments import edges_of, lines_of
 from geo.walk_access import levels, words
@@ -29,6 +30,9 @@ NOT_CROSSED: Final = frozenset({"railway", "waterway", "motorway", "wall", "fenc
 """Kinds of line that nobody steps over; a street is none of them."""
 STRONG: Final = frozenset({"railway", "waterway", "motorway"})
 """Barriers between neighbourhoods, not only between compounds."""
+ENCLOSING: Final = STRONG | {"street"}
+WALLS: Final = frozenset({"wall", "fence", "opening"})
+"""Lines inside the blocks that the others enclose."""
 
 GRID_M: Final = 1e-6
 """Nodes are rounded to this, so that an end on a line is a node of the line."""
@@ -36,8 +40,6 @@ ON_BORDER_M: Final = 1.0
 """A street this near to a community's border is the border; the strip between them is drawing."""
 CRACK_M: Final = 0.1
 """Outlines of two communities that run less than this apart are meant to be one line."""
-OPENING_M: Final = 15.0
-"""Two ends of wall this near are the posts of a gate."""
 _TOGETHER_M: Final = 0.01
 _LONGEST_EDGE_M: Final = 100.0  # longer ones would bend by more than a millimetre in a projection
 
@@ -48,6 +50,11 @@ class Dividers:
 
     geometry: Geometries
     kind: Geometries
+
+    def only(self, kinds: Collection[str]) -> "Dividers":
+        """The lines of some kinds."""
+        chosen = np.isin(self.kind, list(kinds))
+        return Dividers(self.geometry[chosen], self.kind[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,29 +85,47 @@ def dividing_lines(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, frame:
     barrier_lines, barrier = lines_of(frame.taken_in(barriers.geometry[known]))
     kind = np.concatenate([of_street[street], of_barrier[known][barrier]]).astype(object)
     geometry = np.concatenate([street_lines, barrier_lines])
-    openings = _openings(geometry[np.isin(kind, ["wall", "fence"])])
-    return Dividers(np.append(geometry, openings), np.append(kind, np.full(len(openings), "opening", dtype=object)))
+    gaps = openings(geometry[np.isin(kind, ["wall", "fence"])])
+    return Dividers(np.append(geometry, gaps), np.append(kind, np.full(len(gaps), "opening", dtype=object)))
+
+
+def outlines_that_meet(communities: Geometries) -> Geometries:
+    """Outlines drawn one by one, which miss each other by millimetres, as a coverage; overlaps are the first one's."""
+    return np.asarray(shapely.coverage_clean(communities, gap_width=CRACK_M, merge_strategy="min_index"))
 
 
 def enclosed(communities: Geometries, dividers: Dividers) -> Enclosures:
     """The faces that borders and dividing lines make together.
 
     Args:
-        communities: Valid polygons in local metres. Where two overlap, the ground is the first one's.
-        dividers: The lines.
+        communities: A coverage of polygons in local metres.
+        dividers: The lines. A street that ends shortly before another line is taken to go on to it.
 
     Returns:
         Faces inside a community; each has a node wherever another touches it.
     """
-    # Outlines are drawn one by one, and miss each other by millimetres.
-    communities = shapely.coverage_clean(communities, gap_width=CRACK_M, merge_strategy="min_index")
-    borders, _ = lines_of(communities)
-    borders = shapely.segmentize(borders, _LONGEST_EDGE_M)
-    lines = shapely.segmentize(dividers.geometry, _LONGEST_EDGE_M)
-    noded, _ = lines_of(np.atleast_1d(shapely.union_all(lines, grid_size=_TOGETHER_M)))
-    faces = faces_between(_led_to(borders, noded))
+    borders = _border_lines(communities)
+    noded = _noded(dividers.geometry)
+    targets, kinds = np.append(dividers.geometry, borders), np.append(dividers.kind, np.full(len(borders), "border"))
+    lines = _noded(np.concatenate([noded, prolonged(noded, targets, kinds)]))
+    faces = faces_between(np.concatenate([borders, _led_to(borders, lines)]))
     community = holding(communities, shapely.point_on_surface(faces))
     return Enclosures(faces[community >= 0], community[community >= 0])
+
+
+def led_walls(communities: Geometries, dividers: Dividers) -> Geometries:
+    """Lines of walls and their openings, up to the communities' borders but not along them."""
+    return _led_to(_border_lines(communities), _noded(dividers.geometry))
+
+
+def _border_lines(communities: Geometries) -> Geometries:
+    return np.asarray(shapely.segmentize(lines_of(communities)[0], _LONGEST_EDGE_M))
+
+
+def _noded(lines: Geometries) -> Geometries:
+    """Lines cut where they cross; those a centimetre apart are one."""
+    straight = shapely.segmentize(lines, _LONGEST_EDGE_M)
+    return lines_of(np.atleast_1d(shapely.union_all(straight, grid_size=_TOGETHER_M)))[0]
 
 
 def faces_between(lines: Geometries) -> Geometries:
@@ -117,24 +142,6 @@ def holding(polygons: Geometries, points: Geometries) -> Ints:
     return np.where(found == len(polygons), -1, found)
 
 
-def _openings(walls: Geometries) -> Geometries:
-    """Straight lines between the ends of walls that face each other across a gate."""
-    ends = np.concatenate([shapely.get_coordinates(shapely.get_point(walls, at)) for at in (0, -1)])
-    _, place, times = np.unique(np.round(ends, 2), axis=0, return_inverse=True, return_counts=True)
-    loose = np.flatnonzero(times[place.ravel()] == 1)
-    if len(loose) < 2:
-        return np.empty(0, dtype=object)
-    apart_m, nearest = KDTree(ends[loose]).query(ends[loose], k=2)
-    mate, gap_m = nearest[:, 1], apart_m[:, 1]
-    here = np.arange(len(loose))
-    is_pair = (mate[mate] == here) & (here < mate) & (gap_m <= OPENING_M)
-    # The two ends of one short wall are no gate.
-    wall = loose % len(walls)
-    is_pair &= (wall != wall[mate]) | (shapely.length(walls[wall]) > 3.0 * gap_m)
-    pairs = np.stack([ends[loose[here[is_pair]]], ends[loose[mate[is_pair]]]], axis=1)
-    return np.asarray(shapely.linestrings(pairs))
-
-
 def _led_to(borders: Geometries, lines: Geometries) -> Geometries:
     """Lines without the stretches along a border; what ends beside a border is led up to it."""
     edges = edges_of(borders)
@@ -142,10 +149,10 @@ def _led_to(borders: Geometries, lines: Geometries) -> Geometries:
     line, edge = tree.query(lines, predicate="dwithin", distance=ON_BORDER_M)
     near, strip = np.unique(line, return_inverse=True)
     if not len(near):
-        return np.concatenate([borders, lines])
+        return lines
     strips = shapely.buffer(shapely.multilinestrings(edges[edge], indices=np.sort(strip)), ON_BORDER_M)
     away, _ = lines_of(np.asarray(shapely.difference(lines[near], strips)))
     tips = np.concatenate([shapely.get_point(away, at) for at in (0, -1)])
     tip, border = tree.query_nearest(tips, max_distance=ON_BORDER_M + _TOGETHER_M, all_matches=False)
     leads = shapely.shortest_line(tips[tip], edges[border])
-    return np.concatenate([borders, np.delete(lines, near), away, leads])
+    return np.concatenate([np.delete(lines, near), away, leads])

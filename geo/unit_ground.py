@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.enclosures import Dividers, Enclosures, enclosed, holding
-from geo.unit_borders import OPENING, PLAIN, WALL, Ways, crossed, kinds_of, pairs_of
+from geo.enclosures import ENCLOSING, WALLS, Dividers, Enclosures, enclosed, holding, led_walls, outlines_that_meet
+from geo.unit_borders import PLAIN, Ways, crossed, kinds_of, pairs_of
 from geo.unit_buildings import Standing
 from geo.unit_cells import Cells, cells_of
 from geo.unit_frame import LocalFrame
 from geo.unit_hexagons import hexagon_lines
-from geo.unit_joining import OF_SCRAPS, OF_STRIPS, Pieces, absorbed, joined
+from geo.unit_joining import OF_SCRAPS, OF_STRIPS, Pieces, absorbed, drawn_in, joined
 from geo.unit_segments import Segments, segments_of
 
 Geometries = npt.NDArray[np.object_]
@@ -55,9 +55,10 @@ def divide(communities: Geometries, stock: Standing, dividers: Dividers, ways: W
     Returns:
         The cells, which fill the communities; each is of one unit, and no unit lies in two communities.
     """
-    blocks, walls = _blocks(enclosed(communities, dividers), stock, dividers)
+    outlines = outlines_that_meet(communities)
+    blocks = _blocks(enclosed(outlines, dividers.only(ENCLOSING)), stock, dividers)
     hexagons, least_m2 = hexagon_lines(blocks, _buildings_in(blocks, stock), frame)
-    cuts = np.concatenate([walls, hexagons])
+    cuts = np.concatenate([led_walls(outlines, dividers.only(WALLS)), hexagons])
     cells = cells_of(blocks, stock.footprint, stock.place, cuts=cuts, is_whole=least_m2 > 0.0)
     community = blocks.community[cells.enclosure]
     segments = segments_of(cells.geometry)
@@ -77,17 +78,15 @@ def merged(polygons: Geometries, group: Ints) -> Geometries:
     return np.array([one[0] if len(one) == 1 else shapely.coverage_union_all(one) for one in members], dtype=object)
 
 
-def _blocks(faces: Enclosures, stock: Standing, dividers: Dividers) -> tuple[Enclosures, Geometries]:
-    """Enclosures with the strips along their streets and walls, and the walls that are inside by this."""
+def _blocks(faces: Enclosures, stock: Standing, dividers: Dividers) -> Enclosures:
+    """Enclosures with the strips between their streets."""
     segments = segments_of(faces.geometry)
     kinds = kinds_of(segments, dividers, on_community_border=_on_border(segments, faces.community))
     borders = pairs_of(segments, kinds, np.zeros(len(kinds), dtype=np.bool_))
     borders = borders[faces.community[borders["first"]] == faces.community[borders["second"]]]
     pieces = _pieces(faces.geometry, _buildings_in(faces, stock) > 0)
     first, group = np.unique(absorbed(pieces, borders, attraction=OF_STRIPS, keep_large=True), return_inverse=True)
-    inside = (segments.second >= 0) & (group[segments.first] == group[segments.second])
-    walls = shapely.linestrings(segments.ends[inside & np.isin(kinds, (OPENING, WALL))])
-    return Enclosures(merged(faces.geometry, group), faces.community[first]), np.atleast_1d(walls)
+    return Enclosures(merged(faces.geometry, group), faces.community[first])
 
 
 def _buildings_in(enclosures: Enclosures, stock: Standing) -> Ints:
@@ -105,15 +104,24 @@ def _pieces(polygons: Geometries, is_settled: Bools) -> Pieces:
 
 def _with_their_scraps(cells: Cells, borders: pd.DataFrame, least_m2: npt.NDArray[np.float64]) -> Ints:
     """For each cell the building's cell (or hexagon, or whole enclosure) that it belongs to."""
-    has_building = np.zeros(len(cells.geometry), dtype=np.bool_)
-    has_building[cells.of_building[cells.of_building >= 0]] = True
-    is_built = np.zeros(len(least_m2), dtype=np.bool_)
-    is_built[cells.enclosure[has_building]] = True
+    pieces = _pieces(cells.geometry, _may_stand_alone(cells, least_m2))
+    inside = borders[cells.enclosure[borders["first"]] == cells.enclosure[borders["second"]]]
+    near = drawn_in(pieces, inside, attraction=OF_SCRAPS)
+    settled = Pieces(pieces.area_m2, pieces.perimeter_m, pieces.is_settled | (near != np.arange(len(near))))
+    return near[absorbed(settled, inside, attraction=OF_SCRAPS)]
+
+
+def _may_stand_alone(cells: Cells, least_m2: npt.NDArray[np.float64]) -> Bools:
+    """Cells with a building, hexagons that are not cut too small, and the largest of ground without a building."""
     area_m2, enclosure = shapely.area(cells.geometry), cells.enclosure
-    is_hexagon = least_m2[enclosure] > 0.0
-    is_settled = np.where(is_hexagon, area_m2 >= least_m2[enclosure], has_building | ~is_built[enclosure])
-    inside = borders[enclosure[borders["first"]] == enclosure[borders["second"]]]
-    return absorbed(_pieces(cells.geometry, is_settled), inside, attraction=OF_SCRAPS)
+    has_building = np.zeros(len(area_m2), dtype=np.bool_)
+    has_building[cells.of_building[cells.of_building >= 0]] = True
+    is_built = np.bincount(enclosure, has_building, minlength=len(least_m2)) > 0
+    order = np.lexsort((-area_m2, enclosure))
+    is_largest = np.zeros(len(area_m2), dtype=np.bool_)
+    is_largest[order[np.append(True, np.diff(enclosure[order]) > 0)]] = True
+    alone = has_building | (is_largest & ~is_built[enclosure])
+    return np.where(least_m2[enclosure] > 0.0, area_m2 >= least_m2[enclosure], alone)
 
 
 def _units(own: Ints, cells: Cells, borders: pd.DataFrame, stock: Standing, is_hexagon: Bools) -> Ints:

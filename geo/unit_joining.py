@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 OWN_AREA_M2: Final = 10_000.0
-OWN_WIDTH_M: Final = 20.0
+OWN_WIDTH_M: Final = 30.0
 """Ground without a building is a unit of its own from this area and mean width on: a park, a field, a square."""
 UNIT_HOUSEHOLDS: Final = 5
 """Buildings are joined up to this many: a hundredth of the largest grid. Whole houses stay apart, so that a planner can
@@ -28,10 +28,10 @@ UNIT_BUILDINGS: Final = 8
 
 SCRAP_M2: Final = 100.0
 """What is smaller goes to a neighbour even across a river: it is drawing, not ground."""
-OF_STRIPS: Final[Mapping[int, float]] = {PLAIN: 1.0, OPENING: 0.3, WALL: 0.3, STREET: 0.1, BARRIER: 0.0}
-"""How much a metre of border draws an enclosure without buildings: the strip before a wall belongs to the compound."""
-OF_SCRAPS: Final[Mapping[int, float]] = {PLAIN: 0.3, OPENING: 1.0, WALL: 1.0, STREET: 0.0, BARRIER: 0.0}
-"""The same inside an enclosure: what lies before a building's wall is that building's."""
+OF_STRIPS: Final[Mapping[int, float]] = {PLAIN: 1.0, OPENING: 1.0, WALL: 1.0, STREET: 0.1, BARRIER: 0.0}
+"""How much a metre of border draws an enclosure without buildings towards its neighbour."""
+OF_SCRAPS: Final[Mapping[int, float]] = {PLAIN: 1.0, OPENING: 0.5, WALL: 0.5, STREET: 0.0, BARRIER: 0.0}
+"""The same inside an enclosure: ground goes to the building on its side of a wall, and else through the wall."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +73,28 @@ def absorbed(
     return groups.roots()
 
 
+def drawn_in(pieces: Pieces, borders: pd.DataFrame, *, attraction: Mapping[int, float]) -> Ints:
+    """For each piece that is not settled the settled neighbour that draws it most; all others stay themselves.
+
+    Args and attraction are those of `absorbed`.
+    """
+    draw = _draws(borders, attraction)
+    ends = borders[["first", "second"]].to_numpy()
+    piece, host = np.concatenate([ends, ends[:, ::-1]]).T
+    draw = np.tile(draw, 2)
+    wanted = ~pieces.is_settled[piece] & pieces.is_settled[host] & (draw > 0.0)
+    order = np.flatnonzero(wanted)
+    order = order[np.lexsort((-host[order], draw[order]))]  # the strongest last, and so what remains
+    found = np.arange(len(pieces.area_m2))
+    found[piece[order]] = host[order]
+    return found
+
+
+def _draws(borders: pd.DataFrame, attraction: Mapping[int, float]) -> Floats:
+    weights = np.array(list(attraction.values()))
+    return np.asarray(borders[[str(kind) for kind in attraction]].to_numpy() @ weights)
+
+
 class _Groups:
     """Pieces that have been joined, and the borders between the groups."""
 
@@ -85,7 +107,7 @@ class _Groups:
         self.keep_large = keep_large
         self.into = np.arange(len(self.area_m2))
         self.borders: list[dict[int, tuple[float, float]]] = [{} for _ in self.into]
-        draws = borders[[str(kind) for kind in attraction]].to_numpy() @ np.array(list(attraction.values()))
+        draws = _draws(borders, attraction)
         rows = (borders["first"].tolist(), borders["second"].tolist(), draws.tolist(), borders["length_m"].tolist())
         for first, second, draw, length_m in zip(*rows, strict=True):
             self.borders[first][second] = self.borders[second][first] = (draw, length_m)

@@ -47,6 +47,7 @@ _REASON_LINE_MM: Final = 3.7
 _TAKEN_MM: Final = 80.0
 """Height of legend, headings and signatures."""
 _LETTERS_PER_LINE: Final = 19
+_MOST_LETTERS: Final = 5 * _LETTERS_PER_LINE
 _MOST_NAMES: Final = 3
 
 
@@ -220,8 +221,12 @@ def _change(material: Material, group: pd.DataFrame, language: Language, *, numb
         "what": said,
         "way": f"{was}\n→ {names.get(first['to_grid'], first['to_grid'])}",
         "households": f"{int(group['households'].sum()):,}",
-        "reason": str(first["reason"]),
+        "reason": _short(str(first["reason"])),
     }
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= _MOST_LETTERS else f"{reason[: _MOST_LETTERS - 1]}…"
 
 
 def _drawn(material: Material, code: str, numbers: dict[str, str], *, language: Language, font: str) -> drawing.Picture:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from data.engine import read, write
 from data import plans
+from data.engine import read, write
 from data.plans import daily
 from data.plans.approval import approve, submit
 from data.queries.plans import plan

@@ -139,3 +139,31 @@ def test_ground_beyond_a_river_is_not_joined_across_it():
 
     # 5,000 m2 are too little for a park, but the only neighbour is across the water.
     assert sorted(units.frame["area_m2"]) == pytest.approx([5_000.0, 10_000.0], rel=1e-6)
+
+
+def test_a_street_that_ends_before_the_river_divides_up_to_it():
+    river = line((-50.0, 90.0), (250.0, 90.0))
+    street = line((120.0, -50.0), (120.0, 40.0))  # the bank is 50 m from the middle of the water
+
+    units = units_of(streets=ways((street, "residential")), barriers=lines((river, "waterway")))
+
+    assert units.frame.loc[["B1", "B2"], "area_m2"].tolist() == pytest.approx([10_800.0, 7_200.0], rel=1e-6)
+    assert border(units, "B1", "B2")["along_m"] == pytest.approx(40.0, abs=0.1)  # what goes on is no street
+
+
+def test_ground_goes_to_the_building_on_its_side_of_a_wall():
+    # The first house is nearer to most of the second one's yard.
+    wall = line((80.0, -10.0), (80.0, 110.0))
+    stock = houses({"place": (60.0, 50.0)}, {"place": (180.0, 50.0)})
+
+    units = units_of(stock=stock, barriers=lines((wall, "wall")))
+
+    assert units.frame["area_m2"].tolist() == pytest.approx([8_000.0, 12_000.0], rel=1e-6)
+
+
+def test_strips_of_two_compounds_that_hang_together_are_shared():
+    walls = [(at(shapely.boundary(shapely.box(*bounds))), "wall") for bounds in ((10, 10, 95, 90), (105, 10, 190, 90))]
+
+    units = units_of(barriers=lines(*walls))
+
+    assert units.frame["area_m2"].tolist() == pytest.approx([10_000.0, 10_000.0], rel=1e-3)

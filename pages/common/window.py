@@ -25,7 +25,7 @@ _SMALLEST_PX, _LARGEST_PX = 200, 20_000
 
 def size_px() -> tuple[int, int]:
     """Width and height of the window in CSS pixels."""
-    told = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", st.context.cookies.get(COOKIE, ""))
+    told = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", str(st.context.cookies.get(COOKIE, "")))
     if told is None:
         return PHONE_PX if is_phone() else DESKTOP_PX
     width, height = (min(max(int(side), _SMALLEST_PX), _LARGEST_PX) for side in told.groups())

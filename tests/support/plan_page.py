@@ -31,6 +31,7 @@ def main() -> None:
         "ground": {"name": "lattice", "url": "/ground.json"},
         "whole": WHOLE,
         "bounds": BOUNDS,
+        "times": 1,
         "words": words(),
         "ink": ink(theme),
         "colours_of": [0, 1, 2, 3],

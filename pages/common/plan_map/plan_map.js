@@ -25,7 +25,7 @@ async function open(view, data) {
   const maplibre = await library(data.vendor);
   view.map = new maplibre.Map({
     container: view.host.querySelector(".plan-map-ground"), style: data.style, bounds: data.bounds,
-    fitBoundsOptions: { padding: FIRST_PADDING_PX }, attributionControl: { compact: true }, maxPitch: 0,
+    fitBoundsOptions: { padding: FIRST_PADDING_PX * data.times }, attributionControl: { compact: true }, maxPitch: 0,
     dragRotate: false, locale: data.words.locale, fadeDuration: 0,
   });
   view.map.touchZoomRotate.disableRotation();
@@ -95,7 +95,7 @@ async function load(view) {
   view.painted.clear();
   view.selected = NONE;
   addLayers(view);
-  if (view.name) view.map.fitBounds(view.told.bounds, { padding: FIRST_PADDING_PX, duration: 0 });
+  if (view.name) view.map.fitBounds(view.told.bounds, { padding: FIRST_PADDING_PX * view.told.times, duration: 0 });
 }
 
 async function restyle(view) {

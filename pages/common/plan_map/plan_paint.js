@@ -3,7 +3,7 @@
 const HATCH_PX = 8;
 
 function addLayers(view) {
-  const { map, ground, told } = view, { ink } = told;
+  const { map, ground, told } = view, { ink, times } = told;
   const sources = { units: ground.shapes, "unit-lines": ground.lines, "grid-names": points([]) };
   for (const [name, rows] of Object.entries(sources)) {
     if (map.getSource(name)) map.getSource(name).setData(rows);
@@ -23,21 +23,21 @@ function addLayers(view) {
   map.addLayer({ id: "units-moved", type: "fill", source: "units", paint: {
     "fill-pattern": "hatch", "fill-opacity": state("moved", 0) } }, below);
   map.addLayer({ id: "unit-lines", type: "line", source: "unit-lines", paint: {
-    "line-color": ink.quiet, "line-width": 0.7, "line-opacity": 0.45 } }, below);
+    "line-color": ink.quiet, "line-width": 0.7 * times, "line-opacity": 0.45 } }, below);
   map.addLayer({ id: "lines-gone", type: "line", source: "unit-lines", paint: {
-    "line-color": ink.quiet, "line-width": 2, "line-dasharray": [2, 2], "line-opacity": state("gone", 0) } }, below);
+    "line-color": ink.quiet, "line-width": 2 * times, "line-dasharray": [2, 2], "line-opacity": state("gone", 0) } }, below);
   map.addLayer({ id: "lines-halo", type: "line", source: "unit-lines", layout: { "line-cap": "round" }, paint: {
-    "line-color": ink.ground, "line-width": 7, "line-opacity": state("fresh", 0) } }, below);
+    "line-color": ink.ground, "line-width": 7 * times, "line-opacity": state("fresh", 0) } }, below);
   map.addLayer({ id: "lines", type: "line", source: "unit-lines", layout: { "line-cap": "round" }, paint: {
-    "line-color": ["to-color", state("ink", ink.line)], "line-width": state("width", 0),
+    "line-color": ["to-color", state("ink", ink.line)], "line-width": ["*", times, state("width", 0)],
     "line-opacity": ["case", [">", state("width", 0), 0], 1, 0] } }, below);
   map.addLayer({ id: "selected", type: "line", source: "units", paint: {
-    "line-color": ink.accent, "line-width": 3, "line-opacity": state("selected", 0) } }, below);
+    "line-color": ink.accent, "line-width": 3 * times, "line-opacity": state("selected", 0) } }, below);
   map.addLayer({ id: "grid-names", type: "symbol", source: "grid-names", layout: {
     "text-field": ["get", "name"], "text-font": ["Regular"], "text-line-height": 1.15, "symbol-sort-key": ["get", "rank"],
-    "text-size": ["interpolate", ["linear"], ["zoom"], 13, 12, 16, 16], "text-padding": 1,
+    "text-size": ["interpolate", ["linear"], ["zoom"], 13, 12 * times, 16, 16 * times], "text-padding": 1,
     "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 0.3 }, paint: {
-    "text-color": ["case", ["get", "breaks"], ink.alarm, ink.text], "text-halo-color": ink.halo, "text-halo-width": 2.5 } });
+    "text-color": ["case", ["get", "breaks"], ink.alarm, ink.text], "text-halo-color": ink.halo, "text-halo-width": 2.5 * times } });
 }
 
 function hatch(colour) {

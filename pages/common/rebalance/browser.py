@@ -8,7 +8,7 @@ import pandas as pd
 from geo.plan_ground import grids_of, ground_classes, wholes
 from geo.plan_ledger import Ledger
 from layers.units import LONLAT
-from pages.common import stage
+from pages.common import stage, window
 from pages.common.plan_map import told, vendor
 from pages.common.rebalance.ground import Ground, positions
 from pages.common.rebalance.shown import SPARE, Shown
@@ -31,6 +31,7 @@ def map_told(one: Shown, *, key: str, editable: bool, together: bool = False) ->
         "ground": {"name": one.ground.digest, "url": stage.by_url(one.ground.rows)},
         "whole": _wholes(one),
         "bounds": bounds(one.ground),
+        "times": window.enlargement(),
         "words": told.words(),
         "ink": told.ink(theme),
         "colours_of": [at % len(theme.plan) for at in range(len(one.codes))],

@@ -12,6 +12,7 @@ import streamlit as st
 from data import engine
 from data.plans.exports import export_plan, write_plan
 from data.plans.material import gather
+from data.plans.words import Language
 from data.queries.plans import SavedPlan
 from pages.common import figures, load, markup
 from pages.common.rebalance import importing, reasons, scenarios
@@ -62,7 +63,7 @@ def file_of(one: Shown, ending: str, *, now: datetime) -> bytes:
         ending: One of `FORMATS`.
         now: The present moment, which the file bears.
     """
-    spoken = "en" if language() == "en" else "zh"
+    spoken: Language = "en" if language() == "en" else "zh"
     with tempfile.TemporaryDirectory() as folder, engine.read(load.store()) as conn:
         path = Path(folder) / f"plan.{ending}"
         if one.saved is not None and not one.is_changed:

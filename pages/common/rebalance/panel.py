@@ -5,7 +5,7 @@ import streamlit as st
 from geo.plan_ledger import Ledger
 from pages.common import address, figures, markup
 from pages.common.plan_map.plan_map import plan_ledger
-from pages.common.rebalance import browser, proof, scenarios
+from pages.common.rebalance import browser, proof, reasons, scenarios
 from pages.common.rebalance import rules as ruling
 from pages.common.rebalance.choice import PARTS, Choice
 from pages.common.rebalance.ground import Ground
@@ -23,8 +23,6 @@ def panel(choice: Choice, ground: Ground, one: Shown | None) -> None:
     elif one is None:
         st.html(markup.element("p", t("rebalance.not_made"), css="told"))
     elif choice.part == "why":
-        from pages.common.rebalance import reasons
-
         reasons.panel(one)
     else:
         _ledger(one)

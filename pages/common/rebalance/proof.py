@@ -1,45 +1,41 @@
-"""How far a proposal can be from the best one: proven, never more than that is said."""
+"""How far a proposal can be from the best one: proven, never more than that is said; and what no plan can mend."""
 
-from typing import Any
+import math
 
-import pandas as pd
 import streamlit as st
 
-from pages.common import figures, markup
+from geo.plan_words import notes, numbers
+from geo.rebalance import Plan
+from pages.common import district, figures, markup
+from pages.common.rebalance.choice import communities
 from pages.common.rebalance.shown import Shown
-from pages.common.text import t, term
+from pages.common.text import language, t, term
 
 
 def proof(one: Shown) -> None:
     """What is proven of the proposal that is shown; of a plan that the hand has drawn, nothing."""
-    if one.made is None:
-        if one.scheme != "today" and one.is_changed:
-            st.html(markup.element("p", t("rebalance.proof.none"), css="quiet"))
-        return
-    for row in one.made.communities.reset_index().to_dict("records"):
-        st.html(_line(row))
-        for note in row["note"]:
-            st.html(markup.element("p", _note(note, row["measure"]), css="quiet"))
+    if one.made is not None:
+        _proven(one, one.made)
+    elif one.scheme != "today" and one.is_changed:
+        st.html(markup.element("p", t("rebalance.proof.none"), css="quiet"))
 
 
-def _line(row: dict[Any, Any]) -> str:
-    kind = term("class", row["grid_class"])
-    if row["proven"]:
-        text = t("rebalance.proof.best", kind=kind)
-    elif pd.isna(row["gap"]):
-        text = t("rebalance.proof.unknown", kind=kind)
-    else:
-        text = t("rebalance.proof.gap", kind=kind, gap=figures.percent(row["gap"]))
-    number = t(
-        f"rebalance.number.{row['number_reason']}",
-        today=figures.number(row["grids_today"]),
-        now=figures.number(row["grids"]),
-    )
-    return markup.raw(
-        "div", markup.element("p", text, css="proof") + markup.element("p", number, css="quiet"), css="proposal"
-    )
+def _proven(one: Shown, made: Plan) -> None:
+    names = communities(district.today())
+    for at, row in enumerate(made.communities.to_dict("records")):
+        part = made.communities.iloc[[at]]
+        said = [
+            markup.element("p", _gap(row["grid_class"], float(row["gap"]), is_best=bool(row["proven"])), css="proof"),
+            *(markup.element("p", text, css="quiet") for text in numbers(part, names, language=language())),
+            *(markup.element("p", text) for text in notes(part, one.ground.units, names, language=language())),
+        ]
+        st.html(markup.raw("div", "".join(said), css="proposal"))
 
 
-def _note(note: Any, measure: str) -> str:
-    of = t(f"rebalance.measure.{measure}")
-    return t(f"rebalance.note.{note.kind}", n=figures.number(note.number), limit=figures.number(note.limit), of=of)
+def _gap(grid_class: str, gap: float, *, is_best: bool) -> str:
+    kind = term("class", grid_class)
+    if is_best:
+        return t("rebalance.proof.best", kind=kind)
+    if math.isnan(gap):
+        return t("rebalance.proof.unknown", kind=kind)
+    return t("rebalance.proof.gap", kind=kind, gap=figures.percent(gap))

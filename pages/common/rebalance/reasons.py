@@ -1,9 +1,12 @@
-"""Why each unit moves: a sentence per move, computed from the plan."""
+"""Why each unit moves: sentences computed from the plan."""
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from geo.plan_moves import moves
+from geo.plan_words import sentences, summary
 from pages.common import markup
 from pages.common.rebalance.shown import Shown
 from pages.common.text import language, t
@@ -12,12 +15,13 @@ MOST = 60
 
 
 def panel(one: Shown) -> None:
-    """Draw the sentences; of many the first."""
-    told = list(dict.fromkeys(by_unit(one).values()))
-    if not told:
+    """Draw the sentences, the weightiest reasons first; of very many only the first."""
+    found = moved(one)
+    if found.empty:
         st.html(markup.element("p", t("rebalance.why.none"), css="quiet"))
         return
-    st.html(markup.element("h2", t("rebalance.why.count", n=f"{len(told):,}"), css="heading"))
+    told = summary(found, one.ground.units, one.names, **_how(one))
+    st.html(markup.element("h2", t("rebalance.why.count", n=f"{len(found):,}"), css="heading"))
     items = "".join(markup.element("li", sentence) for sentence in told[:MOST])
     st.html(markup.raw("ol", items, css="reasons"))
     if len(told) > MOST:
@@ -25,11 +29,9 @@ def panel(one: Shown) -> None:
 
 
 def by_unit(one: Shown) -> dict[str, str]:
-    """Why each unit moves, in the reader's language."""
-    from geo.plan_words import sentences
-
+    """Why each unit moves."""
     found = moved(one)
-    told = sentences(found, one.ground.units, one.names, language="en" if language() == "en" else "zh")
+    told = sentences(found, one.ground.units, one.names, **_how(one))
     return dict(zip(map(str, found.index), told, strict=True))
 
 
@@ -38,3 +40,7 @@ def moved(one: Shown) -> pd.DataFrame:
     if one.made is not None:
         return one.made.moves
     return moves(one.ground.units, one.grid, one.ground.current, one.rules)
+
+
+def _how(one: Shown) -> dict[str, Any]:
+    return {"language": language(), "unit_names": one.ground.names}

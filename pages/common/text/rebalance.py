@@ -249,44 +249,6 @@ TEXT: dict[str, tuple[str, str]] = {
         "手工改过的方案不作最优证明；账本照实复核。",
         "Nothing is proven of a plan drawn by hand; the ledger recounts it as it is.",
     ),
-    "rebalance.number.given": ("{today} 格 → {now} 格，按指定的格数", "{today} → {now} grids, as asked for"),
-    "rebalance.number.kept": ("保持 {now} 格，户数规则允许", "{now} grids as today, which the rule allows"),
-    "rebalance.number.staff": ("{today} 格 → {now} 格，按专职网格员人数", "{today} → {now} grids, one per worker"),
-    "rebalance.number.rule": ("{today} 格 → {now} 格，按户数规则", "{today} → {now} grids, by the rule of size"),
-    "rebalance.number.nearest": (
-        "{today} 格 → {now} 格，最接近规则；没有一个格数能完全达标",
-        "{today} → {now} grids, nearest to the rule, which no number meets",
-    ),
-    "rebalance.number.pieces": (
-        "{today} 格 → {now} 格，因地块互不相连",
-        "{today} → {now} grids, for the ground is in pieces",
-    ),
-    "rebalance.measure.households": ("户", "households"),
-    "rebalance.measure.merchants": ("个商户", "shops"),
-    "rebalance.note.too_small": (
-        "全社区只有 {n} {of}，不够一个网格的下限 {limit}。",
-        "The community has only {n} {of}, fewer than the {limit} of one grid.",
-    ),
-    "rebalance.note.no_number": (
-        "{n} {of}：分少了超上限 {limit}，分多了不足下限，任何格数都做不到全部达标。",
-        "{n} {of}: fewer grids exceed {limit}, more fall short; no number of grids meets the rule.",
-    ),
-    "rebalance.note.too_large": (
-        "有一个单元（或整个小区）就有 {n} {of}，超过上限 {limit}。",
-        "One unit or compound alone has {n} {of}, above the limit of {limit}.",
-    ),
-    "rebalance.note.cut_off": (
-        "有一块与别处不相通的地，只有 {n} {of}，不足 {limit}。",
-        "Ground that nothing else can be reached from has only {n} {of}, fewer than {limit}.",
-    ),
-    "rebalance.note.lumpy": (
-        "单元大小不凑巧，仍有 {n} {of}超出或不足。",
-        "The units cannot be put together otherwise: {n} {of} stay outside the limits.",
-    ),
-    "rebalance.note.locked": (
-        "因有锁定，仍有 {n} {of}超出或不足。",
-        "With what is locked, {n} {of} stay outside the limits.",
-    ),
     "rebalance.rules.households": ("居民网格户数", "Households of a residential grid"),
     "rebalance.rules.rural": ("农村网格户数", "Households of a rural grid"),
     "rebalance.rules.merchants": ("商业网格商户数", "Shops of a commercial grid"),

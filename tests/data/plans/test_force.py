@@ -113,6 +113,16 @@ def test_a_grid_whose_lines_stay_keeps_its_row(town):
     assert on(town, NEW_YEAR)["valid_from"].to_dict() == {A: NEW_YEAR, B: date(2024, 3, 1), C: NEW_YEAR}
 
 
+def test_lines_that_were_drawn_a_centimetre_apart_leave_no_sliver(town):
+    with write(town.store) as conn:
+        frame = town.units.frame
+        wide = frame.geometry[town.current == B].union_all().buffer(0.01, join_style="mitre")
+        shape = gpd.GeoSeries([shapely.MultiPolygon([wide])], crs=frame.crs).to_crs(STORE_CRS).iloc[0]
+        conn.execute(update(Grid).where(Grid.code == B).values(geom=shape))
+    applied(town, approved(town, town.moved((0, 0, "c"), (1, 0, "c"))))
+    assert overlaps(on(town, NEW_YEAR).geometry).empty
+
+
 def test_a_plan_that_changes_nothing_ends_no_row(town):
     before = rows(town, select(Grid.__table__))
     number = approved(town, town.current)

@@ -18,7 +18,7 @@ from pages.common.text import t
 def main() -> None:
     """The bar, the map, and the ledger beside it: one fragment, so that a stroke draws nothing of the frame again."""
     with faults.told():
-        on = district.today()
+        on = choices.today()
         if district.bounds(on) is None:
             empty.nothing_yet()
             return

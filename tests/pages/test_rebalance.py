@@ -1,18 +1,14 @@
 """The screen that redraws grids, without a browser, on the small demo district: what it says, makes and keeps."""
 
-import io
 import json
 import shutil
-from datetime import date, datetime
 
-import openpyxl
-import pandas as pd
 import pytest
 
 from data import engine as store
 from data.queries import grids as grids_of_day
 from data.queries import plans
-from pages.common.rebalance import proposals
+from pages.common.rebalance import choice, proposals
 from tests.pages.conftest import in_url, words
 
 MAP, LEDGER = "plan_map", "plan_ledger"
@@ -91,3 +87,89 @@ def test_three_proposals_are_made_by_one_button_and_kept(open_screen):
         app.query_params["scheme"] = goal
         tokens.add(told(app.run(), MAP)["plan"]["token"])
     assert len(tokens) == 3
+
+
+def held_grids(app):
+    """The codes of grids that hold something on the map."""
+    plan = told(app, MAP)
+    return {plan["grids"][at]["code"] for at in plan["plan"]["grid"] if at >= 0}
+
+
+def test_rules_are_kept_in_the_session_and_ask_for_other_proposals(open_screen):
+    app = open_screen(scheme="least_change", part="rules")
+    if "propose" in [button.key for button in app.button]:
+        app.button(key="propose").click().run()
+    app.slider(key="rules_households").set_value((200, 450)).run()
+    assert "propose" in [button.key for button in app.button]
+    app.query_params["part"] = "ledger"
+    assert "还没有计算" in words(app.run())
+    app.query_params["part"] = "rules"
+    app.run().button(key="rules_reset").click().run()
+    assert "propose" not in [button.key for button in app.button]
+
+
+def test_grids_are_merged_emptied_and_the_rest_is_finished(open_screen):
+    app = open_screen()
+    before = held_grids(app)
+    chosen, into = app.selectbox(key="edit_grid").value, app.selectbox(key="edit_into").value
+    app.button(key="edit_merge").click().run()
+    assert held_grids(app) == before - {chosen}
+    assert told(app, MAP)["plan"]["push"] == 1
+    app.selectbox(key="edit_grid").set_value(into).run()
+    app.button(key="edit_clear").click().run()
+    assert -1 in told(app, MAP)["plan"]["grid"]
+    assert any("还没有划入网格" in one for one in told(app, LEDGER)["verdict"]["breaks"])
+    app.button(key="edit_complete").click().run()
+    assert not app.exception
+    assert -1 not in told(app, MAP)["plan"]["grid"]
+
+
+def test_a_split_grid_takes_the_next_free_number(open_screen):
+    app = open_screen()
+    before = held_grids(app)
+    plan = told(app, MAP)
+    largest = max(before, key=lambda code: sum(plan["grids"][at]["code"] == code for at in plan["plan"]["grid"]))
+    app.selectbox(key="edit_grid").set_value(largest).run()
+    app.button(key="edit_split").click().run()
+    [new] = held_grids(app) - before
+    assert new == next(one["code"] for one in plan["grids"] if one["spare"])
+
+
+def test_the_way_of_a_plan_from_a_draft_to_the_grids_of_its_day(open_screen, divided_folder):
+    app = open_screen()
+    community = app.selectbox(key="pick_community").value
+    app.button(key="edit_merge").click().run()
+    app.text_input(key="keep_name").input("春季合并").run()
+    app.button(key="keep_new").click().run()
+    assert not app.exception
+    [scheme] = in_url(app, "scheme")
+    number = int(scheme.removeprefix("plan:"))
+    app.query_params["part"] = "saved"
+    app.run()
+    assert "春季合并" in words(app)
+    app.text_input(key="submit_person").input("张三").run()
+    app.button(key="submit").click().run()
+    assert "待审批" in words(app)
+    assert told(app, MAP)["editable"] is False
+    app.text_input(key="return_reason").input("边界不清").run()
+    app.button(key="return").click().run()
+    assert "边界不清" in words(app)
+    app.text_input(key="submit_person").input("张三").run()
+    app.button(key="submit").click().run()
+    engine = engine_of(divided_folder)
+    with store.read(engine) as conn:
+        today = len(grids_of_day.grids(conn, on=choice.today(), area_code=community))
+    app.text_input(key="approve_person").input("张三").run()
+    app.date_input(key="approve_day").set_value(choice.today()).run()
+    app.button(key="approve").click().run()
+    assert "张三" in words(app)
+    with store.read(engine) as conn:
+        assert plans.plan(conn, number).state == "submitted"
+    app.text_input(key="approve_person").input("李四").run()
+    app.button(key="approve").click().run()
+    with store.read(engine) as conn:
+        found = plans.plan(conn, number)
+        after = len(grids_of_day.grids(conn, on=choice.today(), area_code=community))
+    engine.dispose()
+    assert (found.state, found.approved_by) == ("in_force", "李四")
+    assert after == today - 1

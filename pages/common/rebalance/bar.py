@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.common import address, district
+from pages.common import address
 from pages.common.rebalance import choice as choices
 from pages.common.rebalance import deeds, output, proposals, scenarios
 from pages.common.rebalance import rules as ruling
@@ -55,7 +55,7 @@ def bar(choice: Choice, ground: Ground) -> Shown | None:
 
 
 def _community(choice: Choice) -> None:
-    known = choices.communities(district.today())
+    known = choices.communities(choices.today())
     st.session_state["pick_community"] = choice.community
     st.selectbox(
         t("rebalance.community"),

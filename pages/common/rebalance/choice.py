@@ -1,10 +1,11 @@
 """What is looked at: which community, which plan, beside which other, and what of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
+from data.plans.days import day_of as day_of_time
 from pages.common import address, district
 from pages.common.rebalance import rules as ruling
 
@@ -30,6 +31,11 @@ class Choice:
     scheme: str
     against: str
     part: str
+
+
+def today() -> date:
+    """The day by the clock in the district: grids hold by the calendar, however old the last report is."""
+    return day_of_time(datetime.now(UTC))
 
 
 def current(on: date) -> Choice | None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from geo.plan_words import notes, numbers
 from geo.rebalance import Plan
-from pages.common import district, figures, markup
-from pages.common.rebalance.choice import communities
+from pages.common import figures, markup
+from pages.common.rebalance.choice import communities, today
 from pages.common.rebalance.shown import Shown
 from pages.common.text import language, t, term
 
@@ -21,7 +21,7 @@ def proof(one: Shown) -> None:
 
 
 def _proven(one: Shown, made: Plan) -> None:
-    names = communities(district.today())
+    names = communities(today())
     for at, row in enumerate(made.communities.to_dict("records")):
         part = made.communities.iloc[[at]]
         said = [

@@ -9,11 +9,10 @@ import streamlit as st
 
 from data import engine, plans
 from data.errors import GridError, PlanNameTakenError
-from data.plans.days import day_of
 from data.queries import drafts
 from data.queries import plans as stored
 from data.queries.plans import SavedPlan
-from pages.common import access, address, district, faults, figures, load, markup
+from pages.common import access, address, faults, figures, load, markup
 from pages.common.load import kept
 from pages.common.rebalance import choice as choices
 from pages.common.rebalance import rules as ruling
@@ -181,7 +180,7 @@ def _decide(one: Shown, number: int) -> None:
     st.html(markup.element("p", t("rebalance.approve.hint"), css="quiet"))
     person = st.text_input(t("rebalance.approve.person"), key="approve_person")
     day = st.date_input(
-        t("rebalance.approve.day"), value=None, min_value=_today(), format="YYYY-MM-DD", key="approve_day"
+        t("rebalance.approve.day"), value=None, min_value=choices.today(), format="YYYY-MM-DD", key="approve_day"
     )
     st.button(
         t("rebalance.approve"),
@@ -195,16 +194,11 @@ def _decide(one: Shown, number: int) -> None:
     st.button(t("rebalance.return"), key="return", disabled=not reason.strip(), on_click=_return, args=(number, reason))
 
 
-def _today() -> date:
-    """By the clock: a plan cannot hold from an earlier day on."""
-    return day_of(datetime.now(UTC))
-
-
 def _approve(one: Shown, number: int, person: str, day: date) -> None:
     done = _do(
         plans.approve, number, approver=person, effective_on=day, units=one.ground.units, current=one.ground.current
     )
-    if done is not _FAILED and day <= _today():
+    if done is not _FAILED and day <= choices.today():
         plans.apply_due(load.store(), at=datetime.now(UTC), actor_role=access.role())
 
 
@@ -234,7 +228,7 @@ def _another_day(choice: Choice) -> None:
     st.date_input(
         t("rebalance.day.pick"),
         key="pick_day_of_grids",
-        max_value=district.today(),
+        max_value=choices.today(),
         min_value=date(1990, 1, 1),
         format="YYYY-MM-DD",
         on_change=_take_day,

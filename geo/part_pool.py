@@ -1,6 +1,7 @@
 """Parts met in many searches, and the best plan that can be put together from them."""
 
 import time
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,24 @@ from geo.part_problem import Problem
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 MOST_PARTS = 30_000
+HASTE = 0.8
+"""Of the time left, for the solver, which looks at the clock seldom."""
+ROUNDING = 1e-6
+"""Share taken off a bound that the solver reports, for its tolerances."""
+INFEASIBLE = 2
+"""What the solver calls a model without a solution."""
+
+
+class Joined(NamedTuple):
+    """What can be put together from some parts."""
+
+    labels: Integers | None
+    """Shape (n,), parts from 0; None if no plan can be made of them, or none was found in time."""
+    bound: float
+    """No plan of these parts costs less; inf if there is none."""
 
 
 class PartPool:
@@ -33,45 +50,61 @@ class PartPool:
             if len(self._parts) < MOST_PARTS:
                 self._parts[np.packbits(labels == part).tobytes()] = None
 
-    def best_plan(self, *, until: float) -> Integers | None:
-        """The cheapest plan of parts that are kept: a set-partitioning model, solved by branch and cut.
-
-        Args:
-            until: `time.monotonic()` at which to stop.
-
-        Returns:
-            Shape (n,), parts from 0; None if no plan can be made of them, or none was found in time.
-
-        Source:
-            Garfinkel & Nemhauser (1970), Management Science 16(8): B-495-B-508.
-        """
-        parts, left = self._problem.parts, until - time.monotonic()
-        if len(self._parts) < parts or left <= 0.0:
-            return None
+    def flags(self) -> Flags:
+        """Shape (parts, n), which units each part holds."""
+        if not self._parts:
+            return np.zeros((0, self._problem.size), dtype=np.bool_)
         packed = np.array([np.frombuffer(part, dtype=np.uint8) for part in self._parts])
-        inside = np.unpackbits(packed, axis=1, count=self._problem.size).astype(np.float64)
-        cost = self._costs(inside)
-        once = csr_array(vstack([csr_array(inside.T), np.ones((1, len(cost)))]))
-        wanted = np.r_[np.ones(self._problem.size), parts]
-        solved = milp(
-            cost / max(float(cost.max()), 1e-300),
-            integrality=np.ones(cost.size),
-            bounds=Bounds(0.0, 1.0),
-            constraints=LinearConstraint(once, wanted, wanted),
-            options={"time_limit": left, "mip_rel_gap": 0.0},
-        )
-        if solved.x is None:
-            return None
-        labels: Integers = inside[solved.x > 0.5].argmax(axis=0).astype(np.int64)
-        return labels
+        return np.unpackbits(packed, axis=1, count=self._problem.size).astype(np.bool_)
 
-    def _costs(self, inside: Floats) -> Floats:
-        """What each part costs about its best unit, from the moments of its weight."""
-        weight, xy = self._problem.weight, self._problem.xy
-        load = np.maximum(inside @ weight, 1e-300)
-        mean = inside @ (weight[:, None] * xy) / load[:, None]
-        moment = inside @ (weight * (xy**2).sum(axis=1)) - load * (mean**2).sum(axis=1)
-        away = (mean**2).sum(axis=1)[:, None] - 2.0 * mean @ xy.T + (xy**2).sum(axis=1)
-        nearest = np.where(inside > 0.0, away, np.inf).min(axis=1)
-        costs: Floats = np.maximum(moment + load * nearest, 0.0)
-        return costs
+
+def joined(problem: Problem, inside: Flags, *, until: float) -> Joined:
+    """The cheapest plan of some parts: a set-partitioning model, solved by branch and cut.
+
+    Args:
+        problem: Units and limits.
+        inside: Shape (parts, n), which units each part holds.
+        until: `time.monotonic()` at which to stop.
+
+    Returns:
+        A plan, if one was found in time, and what none of these parts costs less than.
+
+    Source:
+        Garfinkel & Nemhauser (1970), Management Science 16(8): B-495-B-508.
+    """
+    left = HASTE * (until - time.monotonic())
+    if left <= 0.0:
+        return Joined(None, 0.0)
+    if len(inside) < problem.parts:
+        return Joined(None, np.inf)
+    cost = costs_of(problem, inside)
+    scale = max(float(cost.max()), 1e-300)
+    once = csr_array(vstack([csr_array(inside.T.astype(np.float64)), np.ones((1, len(cost)))]))
+    wanted = np.r_[np.ones(problem.size), problem.parts]
+    solved = milp(
+        cost / scale,
+        integrality=np.ones(cost.size),
+        bounds=Bounds(0.0, 1.0),
+        constraints=LinearConstraint(once, wanted, wanted),
+        options={"time_limit": left, "mip_rel_gap": 0.0},
+    )
+    if solved.status == INFEASIBLE:
+        return Joined(None, np.inf)
+    known = solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound)
+    bound = solved.mip_dual_bound * scale * (1.0 - ROUNDING) if known else 0.0
+    if solved.x is None:
+        return Joined(None, bound)
+    return Joined(inside[solved.x > 0.5].argmax(axis=0).astype(np.int64), bound)
+
+
+def costs_of(problem: Problem, inside: Flags) -> Floats:
+    """What each part costs about its best unit, from the moments of its weight."""
+    weight, xy = problem.weight, problem.xy
+    shares = inside.astype(np.float64)
+    load = np.maximum(shares @ weight, 1e-300)
+    mean = shares @ (weight[:, None] * xy) / load[:, None]
+    moment = shares @ (weight * (xy**2).sum(axis=1)) - load * (mean**2).sum(axis=1)
+    away = (mean**2).sum(axis=1)[:, None] - 2.0 * mean @ xy.T + (xy**2).sum(axis=1)
+    nearest = np.where(inside, away, np.inf).min(axis=1)
+    costs: Floats = np.maximum(moment + load * nearest, 0.0)
+    return costs

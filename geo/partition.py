@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.part_centres import objective
-from geo.part_pool import PartPool
+from geo.part_listing import listed, reduced
+from geo.part_pool import PartPool, joined
 from geo.part_problem import Problem, problem_of
 from geo.partition_ascent import multipliers
 from geo.partition_bound import certified
 from geo.partition_exact import MOST_UNITS, hess_model, solve
+from geo.partition_listed import from_lists, promising
 from geo.partition_search import SMALL, search
 
 Floats = npt.NDArray[np.float64]
@@ -23,8 +25,10 @@ BOUND_STEPS, MOST_STEPS = 1_000, 100_000
 """Steps of the bound: where moves are counted, and where time is."""
 SEARCH_SHARE = 0.4
 """Of the time given, for annealing where the exact model may follow."""
-POOL_SHARE = 0.55
+POOL_SHARE = 0.5
 """Of the time given, after which the best plan of the parts met is not sought further."""
+LIST_SHARE = 0.8
+"""Of the time given, after which the exact model follows on the lists of all parts, if they did not settle it."""
 QUICK_MOVES = 400
 """Attempts per unit, where there are many, for a plan that tells search and bound where they are."""
 BOUND_SHARE = 0.7
@@ -126,17 +130,22 @@ class _Work:
         return better(self.problem, quick, found), bound
 
     def small(self, first: Integers) -> tuple[Integers | None, float]:
-        """Annealing beside the bound, the best plan of the parts met, then the exact model."""
+        """Annealing beside the bound; the best plan of the parts met; all parts that are worth it; the exact model."""
         problem = self.problem
         pool = PartPool(problem) if problem.size <= SMALL else None
         found, reward, price = self.beside(first, share=SEARCH_SHARE, pool=pool)
         if pool is not None:
-            found = better(problem, found, pool.best_plan(until=self.until(POOL_SHARE)))
+            parts = promising(problem, pool.flags(), reward)
+            found = better(problem, found, joined(problem, parts, until=self.until(POOL_SHARE)).labels)
         bound = certified(problem, reward, price)
+        answer = from_lists(problem, found, bound, reward, price, until=self.until(LIST_SHARE))
+        found, bound = answer.labels, answer.bound
+        if answer.complete:
+            return found, bound
         model = hess_model(problem, found, reward, price)
         if model is not None:
-            answer = solve(model, problem, until=self.until(1.0))
-            return found if answer.labels is None else answer.labels, max(bound, answer.bound)
+            solved = solve(model, problem, until=self.until(1.0))
+            return found if solved.labels is None else solved.labels, max(bound, solved.bound)
         if self.moves is None:
             found = better(problem, found, self.improved(first if found is None else found, share=1.0, moves=None))
         return found, bound
@@ -163,7 +172,9 @@ def _compiled() -> None:
     """Have everything compiled, or loaded, before the clock starts."""
     problem = problem_of([[0, 1], [1, 2]], np.ones(3), np.arange(6.0).reshape(3, 2), parts=2, lower=1.0, upper=2.0)
     first = problem.first_plan()
-    multipliers(problem, first, steps=2)
+    reward, price = multipliers(problem, first, steps=2)
+    certified(problem, reward, price)
+    listed(problem, reduced(problem, reward, price), np.inf)
     search(problem, first, rng=np.random.default_rng(0), until=np.inf, moves=1, pool=None)
 
 

@@ -44,7 +44,7 @@ def export_plan(
         now: The present moment, with a time zone.
         language: Of headings and words.
         community: The only community of a map; all in which something changes when None.
-        reasons: By unit, why it moves; those that were saved with the plan when None.
+        reasons: By unit, why it moves; what was saved with the plan, or else its figures say, when None.
         overwrite: Whether `path` may exist.
 
     Raises:
@@ -59,7 +59,7 @@ def export_plan(
     found = plan(conn, plan_id)
     on = base_day(found, now=now)
     today = units_on(conn, on=on, community_code=found.community_code, settings=settings)
-    material = gather(conn, found, today, now=now, reasons=reasons)
+    material = gather(conn, found, today, now=now, reasons=reasons, language=language)
     write_plan(material, path, language=language, community=community, overwrite=overwrite)
     return path
 

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from data.plans.approval import approved_grids
 from data.plans.days import day_of
 from data.plans.lines import drawn
+from data.plans.reasons import reasons_of
+from data.plans.words import Language
 from data.queries import overview
 from data.queries.areas import areas
 from data.queries.buildings import buildings
@@ -32,6 +34,7 @@ class Material:
         after: And with it; "" for units that a draft gives to none yet.
         old: Grids of before: columns of `data.queries.grids.grids`.
         new: Grids of the plan: columns of `data.plans.lines.drawn`.
+        reasons: By unit, why it moves.
         changes: As `changes_of` gives it.
         communities: Index = code, columns `name`, `geom`.
         buildings: Those of the communities.
@@ -49,6 +52,7 @@ class Material:
     after: pd.Series
     old: gpd.GeoDataFrame
     new: gpd.GeoDataFrame
+    reasons: Mapping[str, str]
     changes: pd.DataFrame
     communities: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
@@ -83,6 +87,7 @@ def gather(
     *,
     now: datetime,
     reasons: Mapping[str, str] | None = None,
+    language: Language = "zh",
 ) -> Material:
     """Read what the files of a plan are made of.
 
@@ -91,7 +96,8 @@ def gather(
         plan: The plan.
         today: Units and their grids on `base_day`; they may be of further communities.
         now: The present moment.
-        reasons: By unit, why it moves; those that were saved with the plan where None.
+        reasons: By unit, why it moves; where None, what was saved with the plan, and else what its figures say.
+        language: Of the reasons that are found out.
     """
     on = base_day(plan, now=now)
     codes = _communities(plan, today.units)
@@ -104,8 +110,7 @@ def gather(
     new = drawn(units, after, current=before, known=known, said=plan.grids) if sealed.empty else sealed
     homes = buildings(conn)
     homes = homes[homes["code"].isin(units.building_unit.index)].reset_index(drop=True)
-    saved = plan.units["reason"].dropna()
-    told = dict(zip(map(str, saved.index), saved, strict=True)) if reasons is None else dict(reasons)
+    told = _reasons(plan, today, before, after, known, new, homes, language) if reasons is None else dict(reasons)
     facts = overview.properties(conn)
     everywhere = areas(conn)
     district = everywhere[everywhere["level"] == "district"]["name"]
@@ -116,6 +121,7 @@ def gather(
         after=after,
         old=known.reset_index(drop=True),
         new=new,
+        reasons=told,
         changes=changes_of(units, before, after, homes, told, is_applied=plan.applied_at is not None),
         communities=everywhere[everywhere["code"].isin(codes)].set_index("code")[["name", "geom"]].sort_index(),
         buildings=homes,
@@ -197,6 +203,33 @@ def _communities(plan: SavedPlan, units: Units) -> list[str]:
         return [plan.community_code]
     known = plan.grid.index.intersection(units.frame.index)
     return sorted(units.frame["community"][known].unique())
+
+
+def _reasons(
+    plan: SavedPlan,
+    today: TodaysUnits,
+    before: pd.Series,
+    after: pd.Series,
+    old: gpd.GeoDataFrame,
+    new: gpd.GeoDataFrame,
+    buildings: pd.DataFrame,
+    language: Language,
+) -> dict[str, str]:
+    everywhere = today.units.frame.index
+    facts = pd.concat([pd.DataFrame(each)[["code", "name", "grid_class"]] for each in (old, new)])
+    facts = facts.drop_duplicates("code", keep="last").set_index("code")
+    found = reasons_of(
+        today.units,
+        after.reindex(everywhere).fillna(""),
+        before.reindex(everywhere).fillna(""),
+        rules=plan.rules,
+        classes=facts["grid_class"],
+        names={str(code): str(name) for code, name in facts["name"].items()},
+        buildings=buildings,
+        language=language,
+    )
+    saved = plan.units["reason"].dropna()
+    return found | dict(zip(map(str, saved.index), map(str, saved), strict=True))
 
 
 def _of(units: Units, communities: list[str]) -> Units:

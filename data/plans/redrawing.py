@@ -18,7 +18,7 @@ from data.queries.grids import holding_on
 from data.schema import Building, Grid
 
 SAME_PLACE_DEG: Final = 1e-9
-"""A tenth of a millimetre: a grid whose lines move less keeps its row. More would leave slivers along its neighbours."""
+"""A tenth of a millimetre: a grid whose lines move less keeps its row. More would leave slivers."""
 
 _GRID: Final = Grid.metadata.tables[Grid.__tablename__]
 _CARRIED: Final = ("service_frequency", "has_party_organisation", "party_anchors", "source")

@@ -180,9 +180,9 @@ def _figures(row: dict[Any, Any], language: Language) -> list[str]:
 
 
 def _groups(material: Material, code: str) -> list[pd.DataFrame]:
-    """What moves, by where from, where to, compound and reason; most households first."""
+    """What moves, by where from, where to and reason; most households first."""
     moves = material.changes[(material.changes["community"] == code) & material.changes["is_moved"]]
-    found = [group for _, group in moves.groupby(["from_grid", "to_grid", "compound", "reason"], sort=False)]
+    found = [group for _, group in moves.groupby(["from_grid", "to_grid", "reason"], sort=False)]
     return sorted(found, key=lambda group: -int(group["households"].sum()))
 
 
@@ -208,8 +208,7 @@ def _largest(material: Material, group: pd.DataFrame) -> str:
 def _change(material: Material, group: pd.DataFrame, language: Language, *, number: int) -> dict[str, str]:
     first, names = group.iloc[0], material.names
     homes = [str(one) for one in group["name"] if one]
-    short = [one.removeprefix(str(first["compound"])) for one in homes[:_MOST_NAMES]]
-    said = f"{first['compound']} {word('comma', language).join(short)}".strip()
+    said = word("comma", language).join(homes[:_MOST_NAMES])
     if len(homes) > _MOST_NAMES:
         said = f"{said} … ({word('sheet.buildings', language, n=len(homes))})"
     if not homes:

@@ -84,7 +84,6 @@ def _units(material: Material, names: dict[str, str]) -> gpd.GeoDataFrame:
     frame = material.units.frame
     columns = ["community", "compound", "street", "households", "residents", "merchants", "key_groups", "incidents"]
     before, after = (each.to_numpy(dtype=object) for each in (material.before, material.after))
-    reasons = material.plan.units["reason"].reindex(frame.index)
     table = frame[columns].assign(
         grid=after,
         grid_name=[names.get(code, "") for code in after],
@@ -92,7 +91,7 @@ def _units(material: Material, names: dict[str, str]) -> gpd.GeoDataFrame:
         name_before=[names.get(code, "") for code in before],
         moved=np.asarray(before != after, dtype="int32"),
         locked=frame.index.isin(list(material.plan.locked)).astype("int32"),
-        reason=reasons.fillna("").to_numpy(dtype=object),
+        reason=[material.reasons.get(unit, "") for unit in frame.index],
         geom=frame.geometry.to_crs(STORE_CRS),
     )
     return gpd.GeoDataFrame(table.reset_index(names=UNIT_COLUMN), geometry="geom", crs=STORE_CRS)

@@ -51,6 +51,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "界线归整到道路、围墙，楼栋随所在单元",
         "The line now follows a street or wall; the building goes with its unit",
     ),
+    "no_grid_before": ("原来不在任何网格内", "It lay in no grid before"),
     "state.draft": ("草稿", "Draft"),
     "state.submitted": ("待批", "Submitted"),
     "state.approved": ("已批准", "Approved"),

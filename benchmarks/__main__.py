@@ -5,7 +5,18 @@ from importlib import import_module
 
 from benchmarks.measure import report
 
-BENCHMARKS = ("indexing", "gi_star", "houston", "walking", "coverage", "siting", "partition", "situation", "circle")
+BENCHMARKS = (
+    "indexing",
+    "gi_star",
+    "houston",
+    "walking",
+    "coverage",
+    "siting",
+    "partition",
+    "units",
+    "situation",
+    "circle",
+)
 
 
 def main(names: list[str]) -> int:

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-MOST_LISTED = 40_000
+MOST_LISTED = 12_000
 MOST_STEPS = 40_000_000
 ROUNDING = 1e-9
 

@@ -15,7 +15,7 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 MOST_PARTS = 30_000
-HASTE = 0.8
+HASTE = 0.6
 """Of the time left, for the solver, which looks at the clock seldom."""
 ROUNDING = 1e-6
 """Share taken off a bound that the solver reports, for its tolerances."""

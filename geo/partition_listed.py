@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 SHARES = (0.15, 0.3, 0.5, 0.75, 1.0)
 """Guesses, as shares of the way from the bound to the known plan."""
 MOST_UNITS = 400
-MOST_JOINED = 6_000
+MOST_JOINED = 2_500
 """Parts of other searches that are joined, those that promise most."""
 
 

@@ -79,6 +79,8 @@ def apply_due(engine: Engine, *, at: datetime, actor_role: str = OPERATOR) -> li
         try:
             with store.write(engine) as conn:
                 done.append(come_into_force(conn, int(number), at=at, actor_role=actor_role))
+        except (errors.PlanNotApprovedError, errors.PlanMissingError):
+            continue  # meanwhile another server has applied it, or somebody has withdrawn it
         except errors.PlanError as fault:
             _log.warning("%s", fault)
             done.append(InForce(int(number), str(name), day, fault=fault))

@@ -4,7 +4,7 @@ Lengths on paper are millimetres; the picture is an SVG of one community at a ro
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -16,7 +16,9 @@ import pandas as pd
 import pyproj
 import shapely
 
-from data.plans.svg import INK, QUIET, area, stroke, text
+from data.plans.lettering import Label, beside, grid_label, north_arrow, number_in, scale_bar, spot_of, street_names
+from data.plans.svg import INK, area, stroke
+from data.types import STORE_CRS
 from geo.coordinates import equal_area_crs
 
 Shapes = npt.NDArray[np.object_]
@@ -41,9 +43,6 @@ SAME_LINE_MM: Final = 0.8
 """Where an old line runs nearer than this to a new one, it is the same line."""
 DOUBLE_LINE_MM: Final = 0.3
 """Neighbours that were drawn one by one have each their own line: nearer than this they are one."""
-_LEAST_NAMED_MM: Final = 24.0
-_CLEAR_MM: Final = 13.0
-_MOST_STREETS: Final = 24
 _WIDTHS_MM: Final = {
     "motorway": 1.8,
     "trunk": 1.8,
@@ -52,14 +51,6 @@ _WIDTHS_MM: Final = {
     "tertiary": 1.0,
     "residential": 0.7,
 }
-
-
-@dataclass(frozen=True)
-class Label:
-    """What stands in a grid: its name, and a line below it."""
-
-    name: str
-    figure: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +68,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sheet:
-    """From longitude/latitude to millimetres on a frame of paper, north up."""
+    """From the ground to millimetres on a frame of paper, north up."""
 
     crs: pyproj.CRS
     middle: tuple[float, float]
@@ -88,7 +79,7 @@ class Sheet:
     @classmethod
     def around(cls, place: gpd.GeoSeries, *, width_mm: float, height_mm: float) -> "Sheet":
         """The largest round scale at which a place fits a frame."""
-        west, south, east, north = place.total_bounds
+        west, south, east, north = place.to_crs(STORE_CRS).total_bounds
         crs = equal_area_crs([(west + east) / 2], [(south + north) / 2])
         left, low, right, high = place.to_crs(crs).total_bounds
         room = (width_mm - 2 * MARGIN_MM, height_mm - 2 * MARGIN_MM)
@@ -145,7 +136,7 @@ def picture(
     gone = shapely.line_merge(shapely.difference(before, shapely.buffer(lines, SAME_LINE_MM)))
     moved = shapely.union_all(cells[units["moved"].to_numpy(dtype=bool)])
     ways = sheet.taken(streets.geometry)
-    spots = [_spot(shape) for shape in drawn]
+    spots = [spot_of(shape) for shape in drawn]
     parts = [
         f'<rect width="{width_mm}" height="{height_mm}" fill="#f4f5f8"/>',
         *(area(shape, fill=fill) for shape, fill in zip(drawn, _colours(drawn), strict=True)),
@@ -157,15 +148,15 @@ def picture(
         stroke(shapely.union_all(shapely.boundary(sheet.taken(community))), INK, 1.5, opacity=0.35),
         stroke(gone, OLD_LINE, 0.55, dash="2.2 1.4"),
         stroke(lines, NEW_LINE, 0.6),
-        *_street_names(ways, streets["name"], spots),
+        *street_names(ways, streets["name"], spots),
         *(
-            _number(_spot(shape), numbers[unit])
+            number_in(beside(shape, spots), numbers[unit])
             for unit, shape in zip(units.index, cells, strict=True)
             if unit in numbers
         ),
-        *(_label(spot, labels[code]) for spot, code in zip(spots, new["code"], strict=True) if code in labels),
-        _scale_bar(sheet),
-        _north(sheet, north),
+        *(grid_label(spot, labels[code]) for spot, code in zip(spots, new["code"], strict=True) if code in labels),
+        scale_bar(scale=sheet.scale, height_mm=height_mm),
+        north_arrow(north, width_mm=width_mm),
     ]
     body = "".join(parts)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
@@ -198,96 +189,9 @@ def _colours(shapes: Shapes) -> list[str]:
     return [FILLS[one] for one in chosen]
 
 
-def _spot(shape: shapely.Geometry) -> tuple[float, float]:
-    """The middle of the widest place."""
-    if shape.is_empty:
-        return (math.nan, math.nan)
-    parts = shapely.get_parts(shape)
-    line = shapely.maximum_inscribed_circle(parts[int(np.argmax(shapely.area(parts)))])
-    x, y = shapely.get_coordinates(line)[0]
-    return float(x), float(y)
-
-
 def _streets(ways: Shapes, kinds: pd.Series) -> Iterable[str]:
     """Every street in white with an edge, the edges below."""
     widths = kinds.map(_WIDTHS_MM).fillna(0.4).to_numpy(dtype=float)
     for extra, colour in ((0.3, STREET_EDGE), (0.0, STREET)):
         for width in sorted(set(widths.tolist())):
             yield stroke(shapely.geometrycollections(ways[widths == width]), colour, width + extra)
-
-
-def _street_names(ways: Shapes, names: pd.Series, taken: Sequence[tuple[float, float]]) -> Iterable[str]:
-    """Names along the longest pieces, clear of the grids' own labels."""
-    spots = list(taken)
-    by_name = pd.Series(ways, index=names.to_numpy()).loc[lambda rows: rows.index.notna()]
-    pieces = []
-    for name, some in by_name.groupby(level=0):
-        merged = shapely.get_parts(shapely.line_merge(shapely.union_all(some.to_numpy())))
-        if len(merged):
-            longest = merged[int(np.argmax(shapely.length(merged)))]
-            pieces.append((float(longest.length), str(name), longest))
-    written = 0
-    for length, name, line in sorted(pieces, key=lambda piece: (-piece[0], piece[1])):
-        for share in (0.5, 0.3, 0.7):
-            x, y = shapely.get_coordinates(shapely.line_interpolate_point(line, share, normalized=True))[0]
-            if length < _LEAST_NAMED_MM or written >= _MOST_STREETS:
-                return
-            if all(math.hypot(x - a, y - b) > _CLEAR_MM for a, b in spots if not math.isnan(a)):
-                spots.append((x, y))
-                written += 1
-                yield _along(line, share, name)
-                break
-
-
-def _along(line: shapely.Geometry, share: float, name: str) -> str:
-    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [share - 0.03, share + 0.03], normalized=True))
-    run, rise = ends[1] - ends[0]
-    angle = math.degrees(math.atan2(rise, run))
-    angle += 180.0 if angle > 90.0 else -180.0 if angle <= -90.0 else 0.0
-    x, y = ends.mean(axis=0)
-    place = f'transform="translate({x:.2f} {y:.2f}) rotate({angle:.1f})"'
-    return f"<g {place}>{text(name, 0.0, 0.8, size=2.3, colour=QUIET)}</g>"
-
-
-def _label(spot: tuple[float, float], label: Label) -> str:
-    x, y = spot
-    if math.isnan(x):
-        return ""
-    return text(label.name, x, y - 0.4, size=4.0, bold=True) + text(label.figure, x, y + 3.4, size=3.0)
-
-
-def _number(spot: tuple[float, float], said: str) -> str:
-    x, y = spot
-    if math.isnan(x):
-        return ""
-    ring = f'<circle cx="{x:.2f}" cy="{y:.2f}" r="2.3" fill="#fff" stroke="{HATCH}" stroke-width="0.35"/>'
-    return ring + text(said, x, y + 0.95, size=2.8, bold=True)
-
-
-def _scale_bar(sheet: Sheet) -> str:
-    """Four black and white fields of a round length together, between 30 and 75 mm."""
-    steps = (10, 20, 40, 80, 100, 200, 400, 800, 1000, 2000, 4000, 8000, 10_000, 20_000, 40_000)
-    metres = next((one for one in steps if one * 1000 / sheet.scale >= 30.0), steps[-1])
-    step = metres * 1000 / sheet.scale / 4
-    x, y = 6.0, sheet.height_mm - 7.0
-    fields = "".join(
-        f'<rect x="{x + number * step:.2f}" y="{y}" width="{step:.2f}" height="1.6" '
-        f'fill="{INK if number % 2 == 0 else "#fff"}" stroke="{INK}" stroke-width="0.2"/>'
-        for number in range(4)
-    )
-    unit = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
-    ends = (
-        (x, "0"),
-        (x + 2 * step, f"{metres / 2:g}" if metres < 1000 else f"{metres / 2000:g}"),
-        (x + 4 * step, unit),
-    )
-    backing = f'<rect x="2" y="{y - 6}" width="{4 * step + 38:.2f}" height="11" fill="#fff" fill-opacity="0.85"/>'
-    ratio = text(f"1:{sheet.scale:,}", x + 4 * step + 20, y + 1.6, size=4.0, bold=True)
-    return backing + fields + ratio + "".join(text(said, at, y - 1.2, size=2.6) for at, said in ends)
-
-
-def _north(sheet: Sheet, word: str) -> str:
-    x, y = sheet.width_mm - 10.0, 7.0
-    arrow = f'<path d="M{x} {y + 3}l3.2 10l-3.2 -2.4l-3.2 2.4z" fill="{INK}"/>'
-    backing = f'<circle cx="{x}" cy="{y + 5}" r="9.5" fill="#fff" fill-opacity="0.8"/>'
-    return backing + arrow + text(word, x, y + 1.6, size=4.0, bold=True)

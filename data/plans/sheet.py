@@ -14,6 +14,7 @@ from data import errors
 from data.plans import picture as drawing
 from data.plans.days import day_of
 from data.plans.ledger_book import before_and_after
+from data.plans.lettering import Label
 from data.plans.material import Material, changed_communities
 from data.plans.words import Language, day_word, word
 from data.types import STORE_CRS
@@ -46,7 +47,7 @@ _CHANGE_ROW_MM: Final = 5.8
 _REASON_LINE_MM: Final = 3.7
 _TAKEN_MM: Final = 80.0
 """Height of legend, headings and signatures."""
-_LETTERS_PER_LINE: Final = 19
+_LETTERS_PER_LINE: Final = 21
 _MOST_LETTERS: Final = 5 * _LETTERS_PER_LINE
 _MOST_NAMES: Final = 3
 
@@ -207,7 +208,7 @@ def _largest(material: Material, group: pd.DataFrame) -> str:
 
 def _change(material: Material, group: pd.DataFrame, language: Language, *, number: int) -> dict[str, str]:
     first, names = group.iloc[0], material.names
-    homes = [str(one) for one in group["name"] if one]
+    homes = _names(group)
     said = word("comma", language).join(homes[:_MOST_NAMES])
     if len(homes) > _MOST_NAMES:
         said = f"{said} … ({word('sheet.buildings', language, n=len(homes))})"
@@ -224,6 +225,16 @@ def _change(material: Material, group: pd.DataFrame, language: Language, *, numb
     }
 
 
+def _names(group: pd.DataFrame) -> list[str]:
+    """Names of the buildings; a compound is said once for those that follow each other in it."""
+    named = group[group["name"] != ""]
+    before = named["compound"].shift(fill_value="")
+    return [
+        str(name).removeprefix(compound).strip() if compound and compound == last else str(name)
+        for name, compound, last in zip(named["name"], named["compound"], before, strict=True)
+    ]
+
+
 def _short(reason: str) -> str:
     return reason if len(reason) <= _MOST_LETTERS else f"{reason[: _MOST_LETTERS - 1]}…"
 
@@ -234,7 +245,7 @@ def _drawn(material: Material, code: str, numbers: dict[str, str], *, language: 
     new = _of(material.new, code)
     counts = own[["households", "merchants"]].groupby(will.to_numpy()).sum()
     labels = {
-        row["code"]: drawing.Label(str(row["name"]), _figure(counts.loc[row["code"]], row["grid_class"], language))
+        row["code"]: Label(str(row["name"]), _figure(counts.loc[row["code"]], row["grid_class"], language))
         for row in new.to_dict("records")
         if row["code"] in counts.index
     }

@@ -1,5 +1,6 @@
 """A plan comes into force on its day, all of it or nothing; what was, can be looked up; what handled, stays."""
 
+import threading
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -258,6 +259,25 @@ def test_a_late_start_of_the_server_applies_plans_in_the_order_of_their_days_fro
     assert [done.plan for done in apply_due(town.store, at=AT_NEW_YEAR + timedelta(days=90))] == [first, second]
     areas = [on(town, date(2027, month, 15)).to_crs(town.units.frame.crs).area.round().loc[A] for month in (1, 2)]
     assert areas == [30_000, 20_000]
+
+
+@both_back_ends
+def test_two_servers_that_wake_at_once_apply_a_plan_once(town, reopened):
+    number = approved(town)
+    stores, results = [town.store, reopened()], []
+    start = threading.Barrier(2)
+
+    def wake(store):
+        start.wait()
+        results.extend(apply_due(store, at=AT_NEW_YEAR))
+
+    servers = [threading.Thread(target=wake, args=(store,)) for store in stores]
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.join()
+    assert [(done.plan, done.fault) for done in results] == [(number, None)]
+    assert len(rows(town, select(Grid.id).where(Grid.valid_to.is_(None)))) == 2
 
 
 def test_a_plan_that_is_replaced_goes_to_the_archive(town):

@@ -18,7 +18,7 @@ run: setup ## Serve the dashboard at http://127.0.0.1:8501 (HOST=... PORT=... to
 test: setup-dev ## Run every check and every test, with what they need
 	@scripts/system-packages --if-able
 	@$(MAKE) check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 check: setup-dev ## Lint, check types and the import contracts
 	@$(BIN)/ruff check .

@@ -1,12 +1,17 @@
 """Put the command line's own help into both READMEs; with --check only say whether it stands there as it is."""
 
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from typer.testing import CliRunner
+
+from data.__main__ import HELP_WIDTH, app
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = "python -m data"
 READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = (
     *("", "init", "demo", "check", "backup", "restore", "export", "import", "import grids", "import osm"),
@@ -16,7 +21,7 @@ COMMANDS = (
 _BLOCK = re.compile(
     r"(?P<before>^## (?:Command line|命令行)$.*?^```text\n).*?(?P<after>^```$)", re.DOTALL | re.MULTILINE
 )
-_PLAIN = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
+_PLAIN = {"TERM": "dumb", "NO_COLOR": "1"}
 
 
 def block() -> str:
@@ -25,11 +30,9 @@ def block() -> str:
 
 
 def _help(command: str) -> str:
-    words = ["-m", "data", *command.split(), "--help"]
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, *words], capture_output=True, text=True, check=True, cwd=PROJECT_ROOT, env=os.environ | _PLAIN
-    )
-    return f"$ python {' '.join(words)}\n{done.stdout.rstrip()}"
+    words = [*command.split(), "--help"]
+    shown = CliRunner(env=_PLAIN).invoke(app, words, prog_name=PROGRAM, terminal_width=HELP_WIDTH)
+    return f"$ {PROGRAM} {' '.join(words)}\n{shown.stdout.rstrip()}"
 
 
 def main(*, check: bool) -> int:

@@ -30,10 +30,7 @@ _MARK_OF_FIXTURE = {"shared_data": "shared", "browser": "browser", "postgis_clus
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they ask for, and run the quick ones first.
-
-    The browser's tests come last for a second reason: its driver keeps an event loop in the main thread.
-    """
+    """Mark tests by what they ask for, and run the quick ones first."""
     for item in items:
         for fixture in set(_MARK_OF_FIXTURE).intersection(getattr(item, "fixturenames", ())):
             item.add_marker(_MARK_OF_FIXTURE[fixture])

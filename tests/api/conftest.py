@@ -1,6 +1,5 @@
 """The application's own routes on the town's store, asked without a server."""
 
-import asyncio
 import gzip
 import json
 import shutil
@@ -21,6 +20,7 @@ from api.routes import routes
 from data import signing
 from data.engine import create_store
 from tests.support.back_ends import chosen_store_url
+from tests.support.coroutines import finished
 from tests.support.town import build_town
 
 
@@ -108,7 +108,7 @@ def ask() -> Ask:
         if signed and path.startswith("/data/"):
             parameters = {"token": signing.token(opened.settings(), now=datetime.now(UTC))} | parameters
         given = {"host": "127.0.0.1:8501", "accept-encoding": "gzip"} | (headers or {})
-        return asyncio.run(_get(application, path, urlencode(parameters), given))
+        return finished(_get(application, path, urlencode(parameters), given))
 
     return get
 

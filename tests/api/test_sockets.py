@@ -1,10 +1,9 @@
 """Only the program's own pages may open a web socket."""
 
-import asyncio
-
 import pytest
 
 from api.sockets import SameOriginSockets
+from tests.support.coroutines import finished
 
 
 def served(scope: dict[str, object], **headers: str) -> list[object]:
@@ -18,7 +17,7 @@ def served(scope: dict[str, object], **headers: str) -> list[object]:
         happened.append((message["type"], message["code"]))
 
     scope = scope | {"headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
-    asyncio.run(SameOriginSockets(application)(scope, None, send))
+    finished(SameOriginSockets(application)(scope, None, send))
     return happened
 
 

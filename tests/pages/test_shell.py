@@ -1,4 +1,3 @@
-import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -6,6 +5,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 
 from pages.common import access, shell
+from tests.support.coroutines import finished
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def get(path: str, *, root: str = "") -> Answer:
         "server": ("127.0.0.1", 80),
         "scheme": "http",
     }
-    asyncio.run(Starlette(routes=shell.routes())(scope, receive, send))
+    finished(Starlette(routes=shell.routes())(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
 

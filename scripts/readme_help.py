@@ -12,6 +12,8 @@ from data.__main__ import HELP_WIDTH, app
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = "python -m data"
+WIDTH = HELP_WIDTH - 2
+"""On a terminal that is wide enough; Click leaves two columns free."""
 READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = (
     *("", "init", "demo", "check", "backup", "restore", "export", "import", "import grids", "import osm"),
@@ -31,7 +33,7 @@ def block() -> str:
 
 def _help(command: str) -> str:
     words = [*command.split(), "--help"]
-    shown = CliRunner(env=_PLAIN).invoke(app, words, prog_name=PROGRAM, terminal_width=HELP_WIDTH)
+    shown = CliRunner(env=_PLAIN).invoke(app, words, prog_name=PROGRAM, terminal_width=WIDTH)
     return f"$ {PROGRAM} {' '.join(words)}\n{shown.stdout.rstrip()}"
 
 

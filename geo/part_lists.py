@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from geo.part_boxes import boxes, within
+from geo.part_boxes import Boxes, boxes, within
 from geo.part_problem import Problem
 from geo.part_ways import light_ways
 
@@ -50,22 +50,22 @@ def lists_of(problem: Problem, reach: Floats, charge: Floats) -> Lists:
     """
     every = max(1, problem.size // SAMPLE)
     sample = np.arange(0, problem.size, every)
-    edges, most = boxes(problem.xy, reach)
-    total = every * _counts(problem.xy, reach, edges, most, sample, charge).sum()
-    centre = np.arange(0, problem.size, max(1, -(-int(total) // MOST_PAIRS)))
-    counts = _counts(problem.xy, reach, edges, most, centre, charge)
+    packed = boxes(problem.xy, reach)
+    total = every * int(_counts(problem.xy, reach, packed, sample, charge).sum())
+    centre = np.arange(0, problem.size, max(1, -(-total // MOST_PAIRS)))
+    room = total * centre.size // problem.size
     near, weight = problem.near, problem.weight
     start, units, squared = _light(
-        near.start, near.units, weight, problem.xy, problem.upper, reach, charge, edges, most, centre, counts
+        near.start, near.units, weight, problem.xy, problem.upper, reach, charge, packed, centre, room
     )
     return Lists(centre, start, units, squared, charge[centre])
 
 
 @njit(cache=True, nogil=True)
-def _counts(xy: Floats, reach: Floats, edges: Floats, most: Floats, centre: Integers, charge: Floats) -> Integers:
+def _counts(xy: Floats, reach: Floats, packed: Boxes, centre: Integers, charge: Floats) -> Integers:
     counts, found = np.empty(centre.size, dtype=np.int64), np.empty(reach.size, dtype=np.int64)
     for row in range(centre.size):
-        counts[row] = within(xy, reach, edges, most, centre[row], charge[centre[row]], found)
+        counts[row] = within(xy, reach, packed, centre[row], charge[centre[row]], found)
     return counts
 
 
@@ -78,10 +78,9 @@ def _light(
     upper: float,
     reach: Floats,
     charge: Floats,
-    edges: Floats,
-    most: Floats,
+    packed: Boxes,
     centres: Integers,
-    counts: Integers,
+    room: int,
 ) -> tuple[Integers, Shorts, Floats]:
     """Lists without units that only ways heavier than `upper` lead to."""
     size, number = weight.size, 0
@@ -89,16 +88,19 @@ def _light(
     queue, anywhere = np.empty(size + 1, dtype=np.int64), np.ones(size, dtype=np.bool_)
     touched, found = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
     begin = np.zeros(centres.size + 1, dtype=np.int64)
-    kept, squared = np.empty(counts.sum() + centres.size, dtype=np.int32), np.empty(counts.sum() + centres.size)
+    kept, squared = np.empty(room + size, dtype=np.int32), np.empty(room + size)
     for row in range(centres.size):
         centre = centres[row]
-        own = found[: within(xy, reach, edges, most, centre, charge[centre], found)]
+        own = found[: within(xy, reach, packed, centre, charge[centre], found)]
         open_to[own] = True
         ways = light_ways(start, units, weight, upper, centre, open_to, load, waits, queue, touched)
         open_to[own] = False
         if ways < LEAST_REACHED * own.size:
             load[touched[:ways]] = np.inf
             ways = light_ways(start, units, weight, upper, centre, anywhere, load, waits, queue, touched)
+        if number + own.size > kept.size:
+            kept = np.concatenate((kept, np.empty(kept.size, dtype=np.int32)))
+            squared = np.concatenate((squared, np.empty(squared.size)))
         for unit in own:
             if load[unit] < np.inf:
                 kept[number] = unit

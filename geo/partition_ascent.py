@@ -65,7 +65,7 @@ def multipliers(problem: Problem, labels: Integers, *, steps: int, until: float 
                 aim, begun = RENEWED_AIM, least
             continue
         direction = 1.0 - dual.cover(reward) + MOMENTUM * direction
-        length = float((problem.weight * scale) @ direction**2)
+        length = _inner(problem.weight * scale, direction**2)
         if length <= 0.0 or time.monotonic() > until:
             break
         reward = reward + (least + aim * (top - least) - bound) / length * direction * scale
@@ -90,7 +90,7 @@ class _Dual:
         problem, parts = self._problem, self._problem.parts
         values_of(self._lists, problem.weight, reward, problem.lower, problem.upper, self._values, self._price)
         self._chosen = np.argpartition(self._values, parts - 1)[:parts]
-        return float(problem.weight @ reward + self._values[self._chosen].sum())
+        return _inner(problem.weight, reward) + float(self._values[self._chosen].sum())
 
     def cover(self, reward: Floats) -> Floats:
         """How often the parts about the centres chosen last take each unit."""
@@ -123,6 +123,15 @@ def _first_reward(problem: Problem, spread: Floats, load: Floats) -> tuple[Float
     dual = _Dual(problem, lists_of(problem, spread + toll, np.maximum(2.0 * spread - toll, 0.0)))
     rewards = [spread + share * toll for share in (0.25, 0.5, 1.0, 1.5, 2.0)]
     return max(rewards, key=dual.bound), dual
+
+
+@njit(cache=True, nogil=True)
+def _inner(one: Floats, other: Floats) -> float:
+    """Sum of products; `@` would wake threads that wait in circles while the annealing beside has the processor."""
+    total = 0.0
+    for place in range(one.size):
+        total += one[place] * other[place]
+    return total
 
 
 @njit(cache=True, nogil=True)

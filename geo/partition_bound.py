@@ -53,13 +53,13 @@ def _values(
 ) -> Floats:
     """V of each centre, from below."""
     size = weight.size
-    bounds, most = boxes(xy, reward)
+    packed = boxes(xy, reward)
     values, found = np.empty(size), np.empty(size, dtype=np.int64)
     load, near, waits = np.full(size, np.inf), np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
     queue, touched, anywhere = np.empty(size + 1, dtype=np.int64), np.empty(size, np.int64), np.ones(size, np.bool_)
     limit = upper * (1.0 + 1e-9)
     for centre in range(size):
-        count = within(xy, reward, bounds, most, centre, max(price[centre], 0.0), found)
+        count = within(xy, reward, packed, centre, max(price[centre], 0.0), found)
         near[found[:count]] = True
         near[centre] = True
         reached = light_ways(start, units, weight, limit, centre, near, load, waits, queue, touched)

@@ -1,5 +1,7 @@
 """A community in the store whose grids are drawn as letters, a unit and a building in every square of 100 m."""
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 import shapely
 from sqlalchemy import Connection, Engine, insert
 
-from data.engine import write
+from data.engine import create_store, open_store, write
 from data.frames import append, record_change
 from data.queries.drafts import save
 from data.schema import Area, Building, Grid, Incident, StoreProperty, Street, Worker
@@ -62,15 +64,33 @@ class Town:
             return save(conn, **({"name": name, "grid": grid, "community_code": COMMUNITY} | PLANNER | other))
 
 
+@pytest.fixture(scope="session")
+def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town as a file: to copy it is faster than to run every migration."""
+    path = tmp_path_factory.mktemp("town") / "grid.gpkg"
+    engine = create_store(f"sqlite:///{path}")
+    _town(engine, is_filled=False)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def town(store: Engine) -> Town:
+def town(store_url: str, town_file: Path, opened: Callable[[Engine], Engine]) -> Town:
+    if store_url.startswith("sqlite"):
+        shutil.copy(town_file, store_url.removeprefix("sqlite:///"))
+        return _town(opened(open_store(store_url)), is_filled=True)
+    return _town(opened(create_store(store_url)), is_filled=False)
+
+
+def _town(store: Engine, *, is_filled: bool) -> Town:
     drawn = plan_town(ROWS)
     frame = drawn.frame.set_geometry(drawn.frame.geometry.translate(EAST_M, NORTH_M))
     frame = frame.assign(x=frame["x"] + EAST_M, y=frame["y"] + NORTH_M, compound="兴华花园")
     homes = pd.Series(frame.index, index=[f"B{number:02d}" for number in range(len(frame))])
     made = Town(store, Units(frame, drawn.borders, homes), drawn.current)
-    with write(store) as conn:
-        _fill(conn, made)
+    if not is_filled:
+        with write(store) as conn:
+            _fill(conn, made)
     return made
 
 

@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import delete, insert, select, update
 
 from data import errors
-from data.engine import read, write
+from data.engine import open_store, read, write
 from data.frames import revisions
 from data.plans import force
 from data.plans.approval import approve, submit, withdraw
@@ -262,9 +262,9 @@ def test_a_late_start_of_the_server_applies_plans_in_the_order_of_their_days_fro
 
 
 @both_back_ends
-def test_two_servers_that_wake_at_once_apply_a_plan_once(town, reopened):
+def test_two_servers_that_wake_at_once_apply_a_plan_once(town, opened):
     number = approved(town)
-    stores, results = [town.store, reopened()], []
+    stores, results = [town.store, opened(open_store(town.store.url))], []
     start = threading.Barrier(2)
 
     def wake(store):

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +30,12 @@ POOL_SHARE = 0.5
 """Of the time given, after which the best plan of the parts met is not sought further."""
 LIST_SHARE = 0.8
 """Of the time given, after which the exact model follows on the lists of all parts, if they did not settle it."""
-QUICK_MOVES = 400
+LATE_SHARE = 1.5
+"""Of the time given, for a first plan within the limits, where none was met in time."""
+QUICK_MOVES = 100
 """Attempts per unit, where there are many, for a plan that tells search and bound where they are."""
-BOUND_SHARE = 0.7
-"""Of the time given, after which the bound is not raised further, since it still has to be certified."""
+BOUND_SHARE = 0.85
+"""Of the time for annealing, after which the bound is not raised further, since it still has to be certified."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,18 @@ def partition(
     problem = problem_of(edges, weight, xy, parts=parts, lower=lower, upper=upper)
     first = problem.first_plan() if start is None else problem.given_plan(start)
     work = _Work(problem, rng, moves, begun, time_limit_s)
-    if problem.size > MOST_UNITS:
-        found, bound = work.large(first)
-    else:
-        found, bound = work.small(first)
+    found, bound = work.large(first) if problem.size > MOST_UNITS else work.small(first)
+    if found is None and bound < np.inf and not problem.allows(first):
+        found = work.improved(first, share=LATE_SHARE, moves=moves)
     return _result(problem, better(problem, first if problem.allows(first) else None, found), bound)
+
+
+class _Proof(NamedTuple):
+    """What no plan costs less than, and the multipliers of which that is true."""
+
+    bound: float
+    reward: Floats
+    price: Floats
 
 
 @dataclass(frozen=True)
@@ -125,24 +135,22 @@ class _Work:
         """A quick plan, then annealing beside the bound."""
         most = QUICK_MOVES * self.problem.size
         quick = self.improved(first, share=1.0, moves=most if self.moves is None else min(self.moves, most))
-        found, reward, price = self.beside(first if quick is None else quick, share=1.0)
-        bound = certified(self.problem, reward, price)
-        return better(self.problem, quick, found), bound
+        found, proof = self.beside(first if quick is None else quick, share=1.0)
+        return better(self.problem, quick, found), proof.bound
 
     def small(self, first: Integers) -> tuple[Integers | None, float]:
         """Annealing beside the bound; the best plan of the parts met; all parts that are worth it; the exact model."""
         problem = self.problem
         pool = PartPool(problem) if problem.size <= SMALL else None
-        found, reward, price = self.beside(first, share=SEARCH_SHARE, pool=pool)
+        found, proof = self.beside(first, share=SEARCH_SHARE, pool=pool)
         if pool is not None:
-            parts = promising(problem, pool.flags(), reward)
+            parts = promising(problem, pool.flags(), proof.reward)
             found = better(problem, found, joined(problem, parts, until=self.until(POOL_SHARE)).labels)
-        bound = certified(problem, reward, price)
-        answer = from_lists(problem, found, bound, reward, price, until=self.until(LIST_SHARE))
+        answer = from_lists(problem, found, *proof, until=self.until(LIST_SHARE))
         found, bound = answer.labels, answer.bound
         if answer.complete:
             return found, bound
-        model = hess_model(problem, found, reward, price)
+        model = hess_model(problem, found, proof.reward, proof.price)
         if model is not None:
             solved = solve(model, problem, until=self.until(1.0))
             return found if solved.labels is None else solved.labels, max(bound, solved.bound)
@@ -150,15 +158,18 @@ class _Work:
             found = better(problem, found, self.improved(first if found is None else found, share=1.0, moves=None))
         return found, bound
 
-    def beside(
-        self, first: Integers, *, share: float, pool: PartPool | None = None
-    ) -> tuple[Integers | None, Floats, Floats]:
-        """A better plan, and the multipliers of a bound found in a second thread."""
-        half_way, steps = self.until(BOUND_SHARE * share), BOUND_STEPS if self.moves is not None else MOST_STEPS
+    def beside(self, first: Integers, *, share: float, pool: PartPool | None = None) -> tuple[Integers | None, _Proof]:
+        """A better plan, and a bound found in a second thread."""
         with ThreadPoolExecutor(1) as second:
-            ascent = second.submit(multipliers, self.problem, first, steps=steps, until=half_way)
+            proof = second.submit(self.proven, first, until=self.until(BOUND_SHARE * share))
             found = self.improved(first, share=share, moves=self.moves, pool=pool)
-            return found, *ascent.result()
+            return found, proof.result()
+
+    def proven(self, first: Integers, *, until: float) -> _Proof:
+        """A bound, and the multipliers that prove it."""
+        steps = BOUND_STEPS if self.moves is not None else MOST_STEPS
+        reward, price = multipliers(self.problem, first, steps=steps, until=until)
+        return _Proof(certified(self.problem, reward, price), reward, price)
 
     def improved(
         self, first: Integers, *, share: float, moves: int | None, pool: PartPool | None = None

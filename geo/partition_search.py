@@ -14,8 +14,8 @@ from geo.partition_state import LOAD, Ground, ground_of, state_of
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-ROUNDS = 40
-"""Steps of cooling in a descent; prices rise between them."""
+ROUNDS, MENDING_ROUNDS = 40, 10
+"""Steps of cooling in a descent, between which prices rise; and those that may follow until a plan is allowed."""
 HOT, COLD = 5.0, 0.01
 """Heat at first and last, as a share of a unit's mean cost in the first plan."""
 PRICE = 2.0
@@ -25,11 +25,15 @@ FREE_SHARE = 0.15
 STRAY = 0.03
 """Weight outside the limits, as a share of the upper one, that no cooling will mend."""
 MOVES_PER_UNIT = 2_000
-"""Attempts in a first descent; where there are many units, a later one takes all the time left."""
+"""Attempts in a short descent."""
+PROBE_MOVES = 50
+"""Attempts per unit in the first round of a descent through all the time there is, from which their speed is known."""
+LEAST_MOVES = 5
+"""Attempts per unit in a later round of it, however late it is."""
 LAST_DESCENT = 0.9
-"""Of the time left, for it to come to its end."""
-SMALL = 400
-"""Units up to which many short descents do better than few long ones."""
+"""Of the time left, for it to cool; the rest is for what is then still outside the limits."""
+SMALL, FEW = 400, 12
+"""Units, or parts, up to which many short descents do better than a long one."""
 
 
 def search(
@@ -55,22 +59,39 @@ def search(
         Shape (n,), parts from 0.
     """
     ground = ground_of(problem)
+    long = moves is None and problem.size > SMALL and problem.parts > FEW
     best, least, spent, descent = None, np.inf, 0, 0
-    budget = MOVES_PER_UNIT * problem.size
     while time.monotonic() < until and (moves is None or spent < moves):
-        if moves is not None:
-            budget = min(budget, moves - spent)
-        begun = time.monotonic()
-        begin = _begin(problem, first, best, rng, descent=descent)
-        found = _descend(ground, begin, moves=budget, seed=int(rng.integers(2**31)), until=until, pool=pool)
+        budget = MOVES_PER_UNIT * problem.size if moves is None else min(MOVES_PER_UNIT * problem.size, moves - spent)
+        pace = Pace(None if long else budget, problem.size, until)
+        begin = first if long else _begin(problem, first, best, rng, descent=descent)
+        found = _descend(ground, begin, pace, seed=int(rng.integers(2**31)), until=until, pool=pool)
         if found is not None and (cost := float(_centres(ground, found)[1].sum())) < least:
             best, least = found, cost
         spent, descent = spent + budget, descent + 1
-        if first.max() == 0:
+        if first.max() == 0 or (long and best is not None):
             break
-        if moves is None and problem.size > SMALL:
-            budget = int(budget * max(1.0, LAST_DESCENT * (until - time.monotonic()) / (time.monotonic() - begun)))
     return best
+
+
+class Pace:
+    """How many attempts each round of a descent has: so many in all, or as many as the time allows."""
+
+    def __init__(self, moves: int | None, units: int, until: float) -> None:
+        self._moves, self._last, self._least = moves, PROBE_MOVES * units, LEAST_MOVES * units
+        now = time.monotonic()
+        self._begun, self._end = now, now + LAST_DESCENT * (until - now)
+
+    def next(self, rounds_left: int) -> int:
+        """Attempts of the next round, when so many are left; to be asked for right before it."""
+        if self._moves is not None:
+            return max(1, self._moves // ROUNDS)
+        now = time.monotonic()
+        if rounds_left < ROUNDS:
+            speed = self._last / max(now - self._begun, 1e-6)
+            self._last = max(self._least, int(speed * (self._end - now) / rounds_left))
+        self._begun = now
+        return self._last
 
 
 def _begin(
@@ -83,9 +104,9 @@ def _begin(
 
 
 def _descend(
-    ground: Ground, first: Integers, *, moves: int, seed: int, until: float, pool: PartPool | None
+    ground: Ground, first: Integers, pace: Pace, *, seed: int, until: float, pool: PartPool | None
 ) -> Integers | None:
-    """The best plan of one cooling, None if none was within the limits."""
+    """The best plan of one cooling, None if none was within the limits; it stays cold until one is."""
     labels, found, least = first, None, np.inf
     best, every = first.astype(np.int32), np.arange(first.size)
     centre, costs = _centres(ground, labels)
@@ -94,7 +115,8 @@ def _descend(
         mean_cost = 1.0
     price = np.full(costs.size, PRICE * mean_cost * labels.size / total if total > 0.0 else 1.0)
     heats = mean_cost * HOT * (COLD / HOT) ** (np.arange(ROUNDS + 1) / ROUNDS)
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS + MENDING_ROUNDS):
+        cold = min(turn, ROUNDS - 1)
         state = state_of(
             ground,
             labels,
@@ -104,7 +126,7 @@ def _descend(
             free=turn < FREE_SHARE * ROUNDS,
             seed=seed + turn,
         )
-        gain = anneal(ground, state, best, every, max(1, moves // ROUNDS), heats[turn], heats[turn + 1])
+        gain = anneal(ground, state, best, every, pace.next(ROUNDS - cold), heats[cold], heats[cold + 1])
         labels = state.labels.astype(np.int64)
         if pool is not None:
             pool.add(labels)
@@ -112,7 +134,7 @@ def _descend(
             found, least = best.astype(np.int64), cost
         centre, costs = _centres(ground, labels)
         price = _raised(price, state.parts[:, LOAD], ground, late=turn > 0.6 * ROUNDS)
-        if time.monotonic() > until:
+        if time.monotonic() > until or (turn >= ROUNDS - 1 and found is not None):
             break
     return found
 

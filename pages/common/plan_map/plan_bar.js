@@ -21,6 +21,16 @@ function drawBar(view) {
   );
 }
 
+function drawLegend(view) {
+  const { words, ink } = view.told;
+  const signs = { line: ink.line, fresh: ink.accent, gone: ink.quiet, moved: ink.text };
+  view.host.querySelector(".plan-map-legend").replaceChildren(...Object.entries(signs).map(([name, colour]) => {
+    const element = Object.assign(document.createElement("span"), { className: name, textContent: words.legend[name] });
+    element.style.setProperty("--sign", colour);
+    return element;
+  }));
+}
+
 function group(buttons, css = "") {
   const element = Object.assign(document.createElement("div"), { className: `plan-map-group ${css}`, role: "group" });
   element.append(...buttons);
@@ -47,6 +57,7 @@ function updateBar(view) {
   at("lock-unit").setAttribute("aria-pressed", one !== NONE && shot.units.includes(one));
   at("lock-grid").disabled = grid === NONE;
   at("lock-grid").setAttribute("aria-pressed", grid !== NONE && shot.grids.includes(grid));
+  view.host.dataset.shows = view.shows;
   view.host.classList.toggle("is-editable", told.editable);
   view.host.classList.toggle("is-drawing", view.tool !== "look");
   view.host.style.setProperty("--target", target === NONE ? told.ink.quiet : told.palette[view.colours[target]]);

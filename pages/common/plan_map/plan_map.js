@@ -5,7 +5,9 @@
 // All that a map knows stands in one object, its view, which stays on the element through every run of the page.
 // Who follows the drawing listens for the event "plan-drawn" on the window.
 
-const FIRST_PADDING_PX = 36;
+const ROOM_PX = { top: 64, bottom: 48, left: 24, right: 24 }; // beside what is shown first: buttons above, signs below
+const NARROW_PX = 560;
+const NARROW_ROOM_PX = { top: 104, bottom: 64, left: 12, right: 12 };
 const kept = new Map(); // drawings by key and token: they outlive the element when another screen is opened
 
 export default async function ({ parentElement, data, setStateValue }) {
@@ -25,15 +27,20 @@ async function open(view, data) {
   const maplibre = await library(data.vendor);
   view.map = new maplibre.Map({
     container: view.host.querySelector(".plan-map-ground"), style: data.style, bounds: data.bounds,
-    fitBoundsOptions: { padding: FIRST_PADDING_PX * data.times }, attributionControl: { compact: true }, maxPitch: 0,
+    fitBoundsOptions: { padding: room(view, data) }, attributionControl: { compact: true }, maxPitch: 0,
     dragRotate: false, locale: data.words.locale, fadeDuration: 0,
   });
   view.map.touchZoomRotate.disableRotation();
-  view.map.addControl(new maplibre.ScaleControl({ maxWidth: 110 }), "bottom-right");
+  view.map.addControl(new maplibre.ScaleControl({ maxWidth: 110 * data.times }), "bottom-right");
   view.styled = data.style;
   await new Promise((done) => view.map.once("load", done));
   listen(view);
   if (data.together) goTogether(view);
+}
+
+function room(view, { times }) {
+  const sides = view.host.clientWidth < NARROW_PX ? NARROW_ROOM_PX : ROOM_PX;
+  return Object.fromEntries(Object.entries(sides).map(([side, px]) => [side, px * times]));
 }
 
 /** MapLibre is no module: it comes as a script of our own host, once. */
@@ -71,6 +78,7 @@ async function adopt(view, data) {
   }
   if (!data.editable) view.tool = "look";
   if (before.language !== data.language || !view.bar) drawBar(view);
+  drawLegend(view);
   refresh(view);
 }
 
@@ -95,7 +103,7 @@ async function load(view) {
   view.painted.clear();
   view.selected = NONE;
   addLayers(view);
-  if (view.name) view.map.fitBounds(view.told.bounds, { padding: FIRST_PADDING_PX * view.told.times, duration: 0 });
+  if (view.name) view.map.fitBounds(view.told.bounds, { padding: room(view, view.told), duration: 0 });
 }
 
 async function restyle(view) {

@@ -16,7 +16,7 @@ function addLayers(view) {
   }
   const below = map.getStyle().layers.find(({ type }) => type === "symbol")?.id;
   const state = (name, otherwise) => ["coalesce", ["feature-state", name], otherwise];
-  map.addImage("hatch", hatch(ink.text), { pixelRatio: 2 });
+  map.addImage("hatch", hatch(ink.text), { pixelRatio: 2 / times });
   map.addLayer({ id: "units", type: "fill", source: "units", paint: {
     "fill-color": ["to-color", state("fill", ink.ground)], "fill-opacity": state("opacity", 0),
     "fill-antialias": false } }, below);
@@ -133,5 +133,5 @@ function paintNames(view, rows, faults) {
 }
 
 function figure(told, { measure }, row) {
-  return said(told.words.figure[measure ?? "households"], { n: number(row[measure ?? "households"]) });
+  return measure ? said(told.words.figure[measure], { n: number(row[measure]) }) : "";
 }

@@ -43,6 +43,7 @@ def words() -> dict[str, Any]:
         **{name: t(f"rebalance.map.{name}", **blanks) for name, blanks in _BLANKS.items()},
         "no_grid": t("rebalance.map.no_grid"),
         "no_target": {name: t(f"rebalance.map.no_target.{name}") for name in ("brush", "lasso")},
+        "legend": {name: t(f"rebalance.legend.{name}") for name in ("line", "fresh", "gone", "moved")},
         "figure": {name: t(f"rebalance.map.figure.{name}", n="{n}") for name in ("households", "merchants")},
         "locale": {
             "Map.Title": t("rebalance.map.aria"),

@@ -62,7 +62,6 @@ def _community(choice: Choice) -> None:
         list(known),
         key="pick_community",
         label_visibility="collapsed",
-        width=190,
         format_func=lambda code: known[code],
         on_change=_take_community,
     )

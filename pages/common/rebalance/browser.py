@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from geo.plan_ground import grids_of, ground_classes, wholes
 from geo.plan_ledger import Ledger
-from layers.units import LONLAT
 from pages.common import stage, window
 from pages.common.plan_map import told, vendor
-from pages.common.rebalance.ground import Ground, positions
+from pages.common.rebalance.ground import positions
 from pages.common.rebalance.shown import SPARE, Shown
 from pages.common.text import t
 
@@ -29,8 +26,8 @@ def map_told(one: Shown, *, key: str, editable: bool, together: bool = False) ->
         "vendor": vendor.addresses(),
         "style": stage.style_url(),
         "ground": {"name": one.ground.digest, "url": stage.by_url(one.ground.rows)},
-        "whole": _wholes(one),
-        "bounds": bounds(one.ground),
+        "whole": one.wholes,
+        "bounds": one.ground.bounds,
         "times": window.enlargement(),
         "words": told.words(),
         "ink": told.ink(theme),
@@ -78,17 +75,6 @@ def _usual(one: Shown) -> str:
     return "residential" if homes.empty else str(homes.mode().iloc[0])
 
 
-def _wholes(one: Shown) -> list[int]:
-    units, rules = one.ground.units, one.rules
-    current = grids_of(one.ground.current, units.frame.index, name="today's grids")
-    return [int(number) for number in wholes(units, current, ground_classes(units, current, rules), rules)]
-
-
-def bounds(ground: Ground) -> list[float]:
-    """West, south, east and north of the community."""
-    return [float(edge) for edge in np.round(ground.units.frame.geometry.to_crs(LONLAT).total_bounds, 6)]
-
-
 def breaks(one: Shown, recount: Ledger) -> list[str]:
     """What a plan breaks, a sentence each; the recount's word."""
     sentences = [
@@ -114,7 +100,7 @@ def _sentence(one: Shown, kind: str, code: str, row: dict[Any, Any]) -> str:
 def _cuts(one: Shown) -> list[str]:
     """Compounds that should have stayed whole."""
     frame, grid = one.ground.units.frame, one.grid
-    held = pd.DataFrame({"whole": _wholes(one), "grid": grid.to_numpy(), "compound": frame["compound"].to_numpy()})
+    held = pd.DataFrame({"whole": one.wholes, "grid": grid.to_numpy(), "compound": frame["compound"].to_numpy()})
     held = held[held["grid"] != ""]
     torn = held[held.groupby("whole")["grid"].transform("nunique") > 1]
     return [

@@ -87,7 +87,8 @@ def _whole_grids(one: Shown, held: list[str]) -> None:
 def _held(one: Shown) -> list[str]:
     """Grids that hold something and are not locked."""
     shut = {one.codes[at] for at in one.drawing.locked_grids}
-    return [code for code in one.codes if code in set(one.grid) and code not in shut]
+    used = set(one.grid)
+    return [code for code in one.codes if code in used and code not in shut]
 
 
 def _free(one: Shown) -> "pd.Series[bool]":
@@ -136,7 +137,7 @@ def _split(one: Shown, code: str) -> None:
     if label is None:
         st.session_state[_FAULT] = t("rebalance.edit.split.fault", grid=one.name_of(code))
         return
-    grid = one.grid
+    grid = one.grid.copy()
     grid.iloc[members[label == 1]] = fresh
     showing.push(one, grid)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from data.queries import buildings, grids
 from data.units import TodaysUnits, units_on
 from geo.units import Units
-from layers.units import ground_rows
+from layers.units import LONLAT, ground_rows
 from pages.common.load import kept
 
 TABLES = ("area", "building", "street", "barrier", "group_count", "incident", "grid")
@@ -51,6 +51,17 @@ class Ground:
     def today(self) -> TodaysUnits:
         """Units and their grids, as the plans' files take them."""
         return TodaysUnits(self.units, self.current)
+
+    @cached_property
+    def grid_names(self) -> dict[str, str]:
+        """What each of today's grids is called, by code."""
+        named: dict[str, str] = self.grids["name"].to_dict()
+        return named
+
+    @cached_property
+    def bounds(self) -> list[float]:
+        """West, south, east and north of the community, in degrees."""
+        return [float(edge) for edge in self.units.frame.geometry.to_crs(LONLAT).total_bounds.round(6)]
 
     @cached_property
     def digest(self) -> str:

@@ -17,6 +17,7 @@ from data.queries.plans import SavedPlan
 from pages.common import figures, load, markup
 from pages.common.rebalance import importing, reasons, scenarios
 from pages.common.rebalance import rules as ruling
+from pages.common.rebalance.rules import Said
 from pages.common.rebalance.shown import Shown
 from pages.common.text import in_this_language, language, t
 
@@ -49,17 +50,20 @@ def popover(one: Shown) -> None:
 
 
 def _making(one: Shown, ending: str) -> Callable[[], bytes]:
+    kept = as_saved(one, rules=ruling.said(), now=datetime.now(UTC))  # now, while the reader's session is at hand
+
     def make() -> bytes:
-        return file_of(one, ending, now=datetime.now(UTC))
+        return file_of(one, kept, ending, now=datetime.now(UTC))
 
     return make
 
 
-def file_of(one: Shown, ending: str, *, now: datetime) -> bytes:
+def file_of(one: Shown, kept: SavedPlan, ending: str, *, now: datetime) -> bytes:
     """The plan as it stands on the screen, saved or not.
 
     Args:
         one: The plan.
+        kept: The same as the store would keep it.
         ending: One of `FORMATS`.
         now: The present moment, which the file bears.
     """
@@ -68,12 +72,12 @@ def file_of(one: Shown, ending: str, *, now: datetime) -> bytes:
         path = Path(folder) / f"plan.{ending}"
         if one.saved is not None and not one.is_changed:
             return export_plan(conn, one.saved.id, path, now=now, language=spoken).read_bytes()
-        material = gather(conn, as_saved(one, now=now), one.ground.today, now=now, reasons=reasons.by_unit(one))
+        material = gather(conn, kept, one.ground.today, now=now, reasons=reasons.by_unit(one))
         write_plan(material, path, language=spoken)
         return path.read_bytes()
 
 
-def as_saved(one: Shown, *, now: datetime) -> SavedPlan:
+def as_saved(one: Shown, *, rules: Said, now: datetime) -> SavedPlan:
     """The plan as the store would keep it."""
     grid = one.grid[one.grid != ""].sort_index()
     locked = {one.base.index[at] for at in one.drawing.locked_units}
@@ -86,7 +90,7 @@ def as_saved(one: Shown, *, now: datetime) -> SavedPlan:
         community_code=one.ground.community,
         goal=None if one.made is None else one.made.goal,
         state="draft",
-        rules=ruling.said(),
+        rules=rules,
         grids={},
         created_at=now,
         saved_at=now,

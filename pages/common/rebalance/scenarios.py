@@ -1,7 +1,7 @@
 """Saved plans: kept as drafts, handed in, given back, approved with a name and a day, withdrawn; nothing by itself."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -125,7 +125,7 @@ def _open(number: int) -> None:
 def _way(one: Shown, saved: SavedPlan) -> None:
     """Where the plan stands, and the next step."""
     with st.container(key="card"):
-        st.html(markup.element("h3", saved.name) + _steps(saved.state))
+        st.html(markup.raw("div", markup.element("h3", saved.name) + _steps(saved.state), css="card"))
         facts = [
             (t("rebalance.saved.by"), saved.approved_by),
             (t("rebalance.saved.from"), None if saved.effective_on is None else figures.day(saved.effective_on)),
@@ -179,14 +179,19 @@ def _delete(number: int) -> None:
 def _decide(one: Shown, number: int) -> None:
     st.html(markup.element("p", t("rebalance.approve.hint"), css="quiet"))
     person = st.text_input(t("rebalance.approve.person"), key="approve_person")
+    first = choices.today()
     day = st.date_input(
-        t("rebalance.approve.day"), value=None, min_value=choices.today(), format="YYYY-MM-DD", key="approve_day"
+        t("rebalance.approve.day"),
+        value=first + timedelta(days=1),
+        min_value=first,
+        format="YYYY-MM-DD",
+        key="approve_day",
     )
     st.button(
         t("rebalance.approve"),
         key="approve",
         type="primary",
-        disabled=not person.strip() or day is None,
+        disabled=not person.strip(),
         on_click=_approve,
         args=(one, number, person, day),
     )
@@ -224,7 +229,7 @@ def _take_back(number: int, reason: str) -> None:
 
 def _another_day(choice: Choice) -> None:
     st.html(markup.element("h4", t("rebalance.day"), css="heading"))
-    st.session_state["pick_day_of_grids"] = choices.day_of(choice.scheme)
+    st.session_state["pick_day_of_grids"] = choices.day_of(choice.scheme) or choices.today()
     st.date_input(
         t("rebalance.day.pick"),
         key="pick_day_of_grids",
@@ -237,7 +242,7 @@ def _another_day(choice: Choice) -> None:
 
 def _take_day() -> None:
     day = st.session_state["pick_day_of_grids"]
-    address.put("scheme", None if day is None else f"{choices.DAY}{day.isoformat()}")
+    address.put("scheme", f"{choices.DAY}{day.isoformat()}")
 
 
 _FAILED = object()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import streamlit as st
 from data.plans.lines import SEQUENCE_DIGITS, default_name
 from data.queries import plans
 from data.queries.plans import SavedPlan
+from geo.plan_ground import grids_of, ground_classes, wholes
 from geo.plan_ledger import Ledger, ledger
 from geo.plan_rules import Rules
 from geo.rebalance import Plan
@@ -66,7 +68,7 @@ class Shown:
     made: Plan | None
     saved: SavedPlan | None
 
-    @property
+    @cached_property
     def grid(self) -> pd.Series:
         """Grid code by unit as it is now."""
         held = [self.codes[at] if at >= 0 else "" for at in self.drawing.grid]
@@ -77,6 +79,14 @@ class Shown:
         """Whether the hand has changed it."""
         return bool((self.grid != self.base).any())
 
+    @cached_property
+    def wholes(self) -> list[int]:
+        """Number of what each unit moves with: itself, or its compound."""
+        units = self.ground.units
+        current = grids_of(self.ground.current, units.frame.index, name="today's grids")
+        kinds = ground_classes(units, current, self.rules)
+        return [int(number) for number in wholes(units, current, kinds, self.rules)]
+
     def ledger(self) -> Ledger:
         """The server's recount."""
         return ledger(self.ground.units, self.grid, self.ground.current, self.rules)
@@ -84,8 +94,7 @@ class Shown:
     def name_of(self, code: str) -> str:
         """What a grid is called: as the plan says, as today, or by its number."""
         said = {} if self.saved is None else self.saved.grids.get(code, {})
-        known = self.ground.grids["name"].to_dict()
-        return said.get("name") or known.get(code) or default_name(code)
+        return said.get("name") or self.ground.grid_names.get(code) or default_name(code)
 
     def locked(self) -> tuple[list[str], list[str]]:
         """Units and grids that are locked and as they are today."""

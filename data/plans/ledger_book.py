@@ -141,9 +141,9 @@ def before_and_after(material: Material) -> pd.DataFrame:
     codes = sorted({*material.old["code"], *material.new["code"]})
     facts = pd.concat([pd.DataFrame(each)[["code", "name", "grid_class"]] for each in (material.old, material.new)])
     told = facts.drop_duplicates("code", keep="last").set_index("code").loc[codes]
-    own = [next((c for c in material.communities.index if code.startswith(c)), "") for code in codes]
+    digits = len(material.communities.index[0]) if len(material.communities) else 0
     table = told.assign(
-        community=[material.communities["name"].get(code, "") for code in own],
+        community=[material.communities["name"].get(code[:digits], "") for code in codes],
         is_new=~told.index.isin(material.old["code"]),
         is_gone=~told.index.isin(material.new["code"]),
     )

@@ -37,7 +37,7 @@ class Material:
         reasons: By unit, why it moves.
         changes: As `changes_of` gives it.
         communities: Index = code, columns `name`, `geom`.
-        buildings: Those of the communities.
+        footprints: Every building's outline.
         streets: Every street.
         district: The district's name.
         is_demo: Whether the data are invented.
@@ -55,7 +55,7 @@ class Material:
     reasons: Mapping[str, str]
     changes: pd.DataFrame
     communities: gpd.GeoDataFrame
-    buildings: gpd.GeoDataFrame
+    footprints: gpd.GeoSeries
     streets: gpd.GeoDataFrame
     district: str
     is_demo: bool
@@ -108,8 +108,8 @@ def gather(
     sealed = approved_grids(conn, plan.id)
     after = plan.grid.reindex(units.frame.index).fillna("").astype(object)
     new = drawn(units, after, current=before, known=known, said=plan.grids) if sealed.empty else sealed
-    homes = buildings(conn)
-    homes = homes[homes["code"].isin(units.building_unit.index)].reset_index(drop=True)
+    stock = buildings(conn)
+    homes = stock[stock["code"].isin(units.building_unit.index)].reset_index(drop=True)
     told = _reasons(plan, today, before, after, known, new, homes, language) if reasons is None else dict(reasons)
     facts = overview.properties(conn)
     everywhere = areas(conn)
@@ -124,7 +124,7 @@ def gather(
         reasons=told,
         changes=changes_of(units, before, after, homes, told, is_applied=plan.applied_at is not None),
         communities=everywhere[everywhere["code"].isin(codes)].set_index("code")[["name", "geom"]].sort_index(),
-        buildings=homes,
+        footprints=stock.geometry,
         streets=streets(conn),
         district=facts.get("district_name") or (str(district.iloc[0]) if len(district) else ""),
         is_demo=facts.get("is_demo") == "true",

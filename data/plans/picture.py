@@ -88,14 +88,24 @@ class Sheet:
         return cls(crs, ((left + right) / 2, (low + high) / 2), scale, width_mm, height_mm)
 
     def taken(self, places: gpd.GeoSeries) -> Shapes:
-        """Shapes in millimetres from the frame's upper left corner, those outside left out or cut at its edge."""
-        shapes = places.to_crs(self.crs).to_numpy()
+        """Shapes in millimetres from the frame's upper left corner, cut at its edge; empty for those outside."""
+        near = np.sort(places.sindex.query(self._frame_in(places.crs)))
+        shapes = places.iloc[near].to_crs(self.crs).to_numpy()
         factor = 1000.0 / self.scale
         x, y = self.middle
         turned = shapely.transform(
             shapes, lambda xy: (xy - (x, y)) * (factor, -factor) + (self.width_mm / 2, self.height_mm / 2)
         )
-        return np.asarray(shapely.clip_by_rect(turned, 0.0, 0.0, self.width_mm, self.height_mm), dtype=object)
+        taken = np.full(len(places), shapely.Polygon(), dtype=object)
+        taken[near] = shapely.clip_by_rect(turned, 0.0, 0.0, self.width_mm, self.height_mm)
+        return taken
+
+    def _frame_in(self, crs: pyproj.CRS) -> shapely.Geometry:
+        """The ground that the frame shows, and a little more."""
+        x, y = self.middle
+        across, up = (side * self.scale / 1000.0 for side in (self.width_mm, self.height_mm))
+        frame = gpd.GeoSeries([shapely.box(x - across, y - up, x + across, y + up)], crs=self.crs)
+        return shapely.box(*frame.to_crs(crs).total_bounds)
 
 
 def picture(

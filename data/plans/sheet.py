@@ -109,7 +109,8 @@ def _chosen(material: Material, community: str | None) -> list[str]:
 def _told(material: Material, communities: Sequence[str], *, language: Language, font: str) -> dict[str, Any]:
     plan = material.plan
     day = plan.effective_on
-    pages = [_page(material, code, language=language, font=font) for code in communities]
+    grids = before_and_after(material)
+    pages = [_page(material, grids, code, language=language, font=font) for code in communities]
     for number, page in enumerate(pages, start=1):
         page["number"] = word("sheet.page", language, n=number, of=len(pages))
     keys = ("new_line", "old_line", "moved", "unit_line", "community_line", "building", "legend", "changes")
@@ -139,9 +140,9 @@ def _told(material: Material, communities: Sequence[str], *, language: Language,
     }
 
 
-def _page(material: Material, code: str, *, language: Language, font: str) -> dict[str, Any]:
+def _page(material: Material, grids: pd.DataFrame, code: str, *, language: Language, font: str) -> dict[str, Any]:
     name = str(material.communities["name"][code])
-    grids = before_and_after(material).loc[lambda rows: rows["code"].str.startswith(code)]
+    grids = grids[grids["code"].str.startswith(code)]
     room = _COLUMN_MM - _TAKEN_MM - _GRID_ROW_MM * (len(grids) + 1)
     groups = _groups(material, code)
     rows = _rows(material, groups, language=language, room_mm=room)
@@ -254,7 +255,7 @@ def _drawn(material: Material, code: str, numbers: dict[str, str], *, language: 
         units=own[["geometry"]].assign(moved=((was != will) & (will != "")).to_numpy()),
         new=new,
         old=_of(material.old, code),
-        buildings=material.buildings.geometry,
+        buildings=material.footprints,
         streets=material.streets,
         labels=labels,
         numbers=numbers,

@@ -443,3 +443,34 @@ class PlanFilePlaceError(PlanFileError):
 class PlanFileUnitError(PlanFileError):
     code = "plan_file_unit"
     message = "Row {row} of {path} names the unit {unit!r}, which is not on today's ground. Export the units again."
+
+
+class LoopError(GridError):
+    """A step that the loop of an incident does not allow; nothing was changed."""
+
+    code = "loop"
+
+
+class LoopMoveError(LoopError):
+    code = "loop_move"
+    message = "An incident that is {state} cannot be taken on by {move!r}. What may follow is: {allowed}."
+
+
+class LoopRoleError(LoopError):
+    code = "loop_role"
+    message = "The role {role!r} may not {move!r}. Leave it to one of: {allowed}."
+
+
+class LoopNeedError(LoopError):
+    code = "loop_need"
+    message = "The step {move!r} has no {need}. Give one."
+
+
+class LoopTimeError(LoopError):
+    code = "loop_time"
+    message = "The step {move!r} at {at} lies before the last one, at {last}. Give a time after it."
+
+
+class LoopLevelError(LoopError):
+    code = "loop_level"
+    message = "A matter at the level {level!r} cannot go further up. Dispatch it to a department."

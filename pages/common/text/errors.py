@@ -274,4 +274,25 @@ TEXT: dict[str, tuple[str, str]] = {
         "地图数据的许可已过期。请刷新本页。",
         "The leave to read the map's data has ended. Reload the page.",
     ),
+    "error.loop_move": (
+        "事件当前的状态不能做这一步。请刷新后再选可做的步骤；数据没有改动。",
+        "This step does not follow from where the incident stands now. Reload and choose one of those offered; nothing was "
+        "changed.",
+    ),
+    "error.loop_role": (
+        "您的角色不能做这一步。请交给有权的角色处理。",
+        "Your role may not take this step. Leave it to a role that may.",
+    ),
+    "error.loop_need": (
+        "这一步缺少责任部门或理由。请补充后再提交。",
+        "This step lacks a department or a reason. Add it and submit again.",
+    ),
+    "error.loop_time": (
+        "填写的时间 {at} 早于上一步的时间 {last}。请改为之后的时间。",
+        "The time {at} lies before the last step, at {last}. Give a time after it.",
+    ),
+    "error.loop_level": (
+        "事项已到最高一级，不能再上报。请直接分派给责任部门。",
+        "The matter is at the highest level and cannot go further up. Dispatch it to a department.",
+    ),
 }

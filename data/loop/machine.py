@@ -1,7 +1,7 @@
 """The loop as one machine: collected, filed, dispatched, claimed, handled, verified, closed; and the ways back.
 
-The steps are the five of the platform flow (信息采集, 源头发现, 任务分派, 问题处置, 核查反馈), with the claim (领单) between
-dispatch and handling. Nothing is stored here.
+The steps are the five of the platform flow (信息采集, 源头发现, 任务分派, 问题处置, 核查反馈), with the claim (领单)
+between dispatch and handling. Nothing is stored here.
 """
 
 from collections.abc import Mapping

@@ -276,8 +276,8 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "error.loop_move": (
         "事件当前的状态不能做这一步。请刷新后再选可做的步骤；数据没有改动。",
-        "This step does not follow from where the incident stands now. Reload and choose one of those offered; nothing was "
-        "changed.",
+        "This step does not follow from where the incident stands now. Reload and choose one of those offered; nothing "
+        "was changed.",
     ),
     "error.loop_role": (
         "您的角色不能做这一步。请交给有权的角色处理。",

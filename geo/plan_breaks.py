@@ -52,7 +52,7 @@ def broken(
     few, many = _beyond(figures, code.size, rules)
     moved = now != today
     exclusive = np.isin(today, [one for one, kind in _known(today, ground) if kind == "exclusive"])
-    locked = np.isin(today, list(rules.locked_grids)) | units.frame.index.isin(rules.locked_units)
+    locked = np.isin(today, list(rules.locked_grids)) | (units.frame.index.isin(rules.locked_units) & (today != ""))
     into_locked = moved & np.isin(now, list(rules.locked_grids))
     into_exclusive = moved & np.isin(now, sorted(set(today[exclusive].tolist())))
     flags = {

@@ -130,7 +130,10 @@ class _Sides:
 
     def _sizes(self, moved: Integers, group: Integers) -> Columns:
         """What the rule of size counts, before, after, and if what moves were put back."""
-        limits = [self.rules.limits(kind) for kind in self.ground[moved]]
+        # ground that goes to a grid of another class is measured by neither's rule
+        known = self.rules.grid_class.to_dict()
+        kinds = zip(self.ground[moved].tolist(), self.now[moved].tolist(), strict=True)
+        limits = [self.rules.limits(kind) if known.get(code, kind) == kind else None for kind, code in kinds]
         measure = np.array(["households" if one is None else one.column for one in limits], dtype=object)
         least = np.array([0.0 if one is None else one.least for one in limits])
         most = np.array([np.inf if one is None else one.most for one in limits])

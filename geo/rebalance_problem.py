@@ -95,11 +95,12 @@ def problems(units: "Units", current: Words, rules: Rules, *, half: Words | None
     held = held_by_locks(units, current, rules)
     if half is not None:
         held = np.where(half != "", half, held)
-        known = rules.grid_class.to_dict()
-        classes = np.array([known.get(code, kind) for code, kind in zip(half, classes, strict=True)], dtype=object)
+        classes = _as_drawn(classes, half, rules)
     shut = list(rules.locked_grids)
     free = (classes != "exclusive") & ~np.isin(current, shut) & ~np.isin(held, shut)
-    classes = _without_pockets(units, current, classes, free, rules)
+    joined = _without_pockets(units, current, classes, free, rules)
+    # a grid goes on where its main part is: what was cut off from it cannot keep its code
+    current, classes = np.where(joined == classes, current, ""), joined
     whole = wholes(units, current, classes, rules, held=held)
     ground = _Ground(units, current, held, whole, workload(units, rules))
     found = []
@@ -109,6 +110,13 @@ def problems(units: "Units", current: Words, rules: Rules, *, half: Words | None
             found.append(ground.problem(members, community, kind, limits))
     order = {"residential": 0, "rural": 1, "commercial": 2}
     return sorted(found, key=lambda one: (one.community, order[one.grid_class]))
+
+
+def _as_drawn(classes: Words, half: Words, rules: Rules) -> Words:
+    """Classes of ground where drawn units have that of their grid; a new grid has that of most of its units."""
+    drawn = pd.Series(classes[half != ""]).groupby(half[half != ""]).agg(lambda kind: kind.mode().iloc[0])
+    known = drawn.to_dict() | rules.grid_class.to_dict()
+    return np.array([known.get(code, kind) for code, kind in zip(half, classes, strict=True)], dtype=object)
 
 
 def _grouped(units: "Units", classes: Words, free: Flags) -> Iterator[tuple[tuple[str, str], Integers]]:

@@ -113,7 +113,7 @@ def _notes(solved: Solved, outside: float) -> tuple[Note, ...]:
     weight = float(problem.weight.sum())
     if weight < limits.least:
         notes.append(Note(TOO_SMALL, weight, limits.least))
-    elif numbers.fewest > numbers.greatest:
+    elif numbers.fewest > numbers.greatest and int(problem.piece.max()) == 0:
         notes.append(Note(NO_NUMBER, weight, limits.most))
     for node in np.flatnonzero(problem.weight > limits.most):
         members = problem.units[problem.node == node]

@@ -52,11 +52,12 @@ def _packed(parts: Floats) -> Floats:
 def within(xy: Floats, reach: Floats, packed: Boxes, centre: int, charge: float, found: Integers) -> int:
     """Fill in all units whose squared distance from a centre is below their reach + charge; how many they are."""
     x, y, count = xy[centre, 0], xy[centre, 1], 0
-    for crate in range(packed.crate.shape[0]):
-        if _is_far(packed.crate, crate, x, y, charge):
+    crates, all_boxes = packed.crate, packed.box
+    for crate in range(crates.shape[0]):
+        if _is_far(crates, crate, x, y, charge):
             continue
-        for box in range(crate * BOX, min(packed.box.shape[0], (crate + 1) * BOX)):
-            if _is_far(packed.box, box, x, y, charge):
+        for box in range(crate * BOX, min(all_boxes.shape[0], (crate + 1) * BOX)):
+            if _is_far(all_boxes, box, x, y, charge):
                 continue
             for unit in range(box * BOX, min(reach.size, (box + 1) * BOX)):
                 if (xy[unit, 0] - x) ** 2 + (xy[unit, 1] - y) ** 2 < reach[unit] + charge:

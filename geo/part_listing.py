@@ -19,7 +19,7 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 MOST_LISTED = 12_000
-MOST_STEPS = 40_000_000
+MOST_STEPS = 15_000_000
 ROUNDING = 1e-9
 
 

@@ -139,13 +139,14 @@ def values_of(
     lists: Lists, weight: Floats, reward: Floats, lower: float, upper: float, values: Floats, price: Floats
 ) -> None:
     """V of each centre, from its list, and the price at which its part is full."""
+    start, units, squared = lists.start, lists.units, lists.squared
     keys, loads = np.empty(weight.size), np.empty(weight.size)
     for row in range(lists.centre.size):
-        first, last = lists.start[row], lists.start[row + 1]
+        first, last = start[row], start[row + 1]
         number, load, value = 0, 0.0, 0.0
         for place in range(first, last):
-            unit = lists.units[place]
-            key = lists.squared[place] - reward[unit]
+            unit = units[place]
+            key = squared[place] - reward[unit]
             if key < 0.0:
                 keys[number], loads[number] = key, weight[unit]
                 number += 1
@@ -157,8 +158,8 @@ def values_of(
         elif load < lower:
             number = 0
             for place in range(first, last):
-                unit = lists.units[place]
-                key = lists.squared[place] - reward[unit]
+                unit = units[place]
+                key = squared[place] - reward[unit]
                 if key >= 0.0:
                     keys[number], loads[number] = key, weight[unit]
                     number += 1
@@ -223,14 +224,15 @@ def cover_of(
     cover: Floats,
 ) -> None:
     """How often the parts about some centres take each unit."""
+    start, units, squared = lists.start, lists.units, lists.squared
     cover[:] = 0.0
     for row in chosen:
         charge = price[row]
         limit = upper if charge < 0.0 else lower
         load, edge = 0.0, 0.0
-        for place in range(lists.start[row], lists.start[row + 1]):
-            unit = lists.units[place]
-            key = lists.squared[place] - reward[unit]
+        for place in range(start[row], start[row + 1]):
+            unit = units[place]
+            key = squared[place] - reward[unit]
             if key < charge:
                 cover[unit] += 1.0
                 load += weight[unit]
@@ -239,7 +241,7 @@ def cover_of(
         if charge == 0.0 or edge <= 0.0:
             continue
         share = min(1.0, max(0.0, (limit - load) / edge))
-        for place in range(lists.start[row], lists.start[row + 1]):
-            unit = lists.units[place]
-            if lists.squared[place] - reward[unit] == charge:
+        for place in range(start[row], start[row + 1]):
+            unit = units[place]
+            if squared[place] - reward[unit] == charge:
                 cover[unit] += share

@@ -60,11 +60,11 @@ def from_lists(
         if guess <= bound or time.monotonic() > until:
             continue
         parts = listed(problem, rests, guess, until=until)
+        if not parts.complete:
+            break
         found = joined(problem, parts.inside, until=until)
         if found.labels is not None and (less := objective(problem.weight, problem.xy, found.labels)) < cost:
             known, cost = found.labels, less
-        if not parts.complete:
-            break
         bound = max(bound, min(guess, found.bound, cost))
         if cost <= guess and found.bound >= cost * (1.0 - 1e-5):
             return Answer(known, bound, True)

@@ -50,6 +50,7 @@ def write_ledger(material: Material, part: Path, *, language: Language) -> None:
     book = openpyxl.Workbook()
     _ledger(book.active, material, language)
     _grids(book.create_sheet(word("grids", language)), material, language)
+    _undecided(book.create_sheet(word("undecided", language)), material, language)
     _about(book.create_sheet(word("about", language)), material, language)
     book.save(part)
 
@@ -151,6 +152,21 @@ def before_and_after(material: Material) -> pd.DataFrame:
         table[f"{name}_before"] = was[name].reindex(codes).fillna(0).astype(int)
         table[f"{name}_after"] = will[name].reindex(codes).fillna(0).astype(int)
     return table.reset_index()
+
+
+def _undecided(sheet: Any, material: Material, language: Language) -> None:
+    """Posts and micro-grids whose grid is no more: somebody has to say where they go."""
+    head = ("number", "kind", "code", "from", "post", "filled", "to")
+    _heading(sheet, word("undecided", language), material, language, wide=len(head))
+    _row(sheet, _HEAD_ROW, [word(key, language) for key in head], is_head=True)
+    names = material.names
+    for number, row in enumerate(material.undecided.to_dict("records"), start=1):
+        filled = "" if pd.isna(row["is_filled"]) else word("yes" if row["is_filled"] else "no", language)
+        kind, grid = word(f"kind.{row['kind']}", language), names.get(row["grid_code"], row["grid_code"])
+        _row(sheet, _HEAD_ROW + number, [number, kind, row["code"], grid, row["name"], filled, ""])
+    if material.undecided.empty:
+        _row(sheet, _HEAD_ROW + 1, ["", word("none", language), *[""] * (len(head) - 2)])
+    _printable(sheet, (6, 14, 26, 18, 20, 10, 26))
 
 
 def _about(sheet: Any, material: Material, language: Language) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data.plans.approval import approved_grids
 from data.plans.days import day_of
+from data.plans.inhabitants import needing_decision
 from data.plans.lines import drawn
 from data.plans.reasons import reasons_of
 from data.plans.words import Language
@@ -36,6 +37,7 @@ class Material:
         new: Grids of the plan: columns of `data.plans.lines.drawn`.
         reasons: By unit, why it moves.
         changes: As `changes_of` gives it.
+        undecided: Posts and micro-grids whose grid is no more in the plan; columns of `needing_decision`.
         communities: Index = code, columns `name`, `geom`.
         footprints: Every building's outline.
         streets: Every street.
@@ -54,6 +56,7 @@ class Material:
     new: gpd.GeoDataFrame
     reasons: Mapping[str, str]
     changes: pd.DataFrame
+    undecided: pd.DataFrame
     communities: gpd.GeoDataFrame
     footprints: gpd.GeoSeries
     streets: gpd.GeoDataFrame
@@ -123,6 +126,7 @@ def gather(
         new=new,
         reasons=told,
         changes=changes_of(units, before, after, homes, told, is_applied=plan.applied_at is not None),
+        undecided=_undecided(conn, known, new, on=on),
         communities=everywhere[everywhere["code"].isin(codes)].set_index("code")[["name", "geom"]].sort_index(),
         footprints=stock.geometry,
         streets=streets(conn),
@@ -230,6 +234,12 @@ def _reasons(
     )
     saved = plan.units["reason"].dropna()
     return found | dict(zip(map(str, saved.index), map(str, saved), strict=True))
+
+
+def _undecided(conn: Connection, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, *, on: date) -> pd.DataFrame:
+    gone = set(old["code"]) - set(new["code"])
+    found = needing_decision(conn, on=on, gone=gone)
+    return found[found["grid_code"].isin(gone)].reset_index(drop=True)
 
 
 def _of(units: Units, communities: list[str]) -> Units:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
 from data import errors
 from data.engine import read, write
@@ -327,4 +327,21 @@ def test_an_insert_by_another_program_breaks_the_seal(town):
             insert(PlanUnit), {"plan_id": number, "unit_code": "more", "grid_code": code_of("a"), "is_locked": False}
         )
     with pytest.raises(errors.PlanSealError, match="approved on 2026-11-21"):
+        do(town, come_into_force, number, at=NOW)
+
+
+@pytest.mark.parametrize("other", [{"approved_by": "别人"}, {"effective_on": date(2026, 11, 20)}])
+def test_another_name_or_day_than_was_approved_breaks_the_seal(town, other):
+    number = approved(town, effective_on=date(2026, 11, 21))
+    with write(town.store) as conn:
+        conn.execute(update(Plan).values(**other))
+    with pytest.raises(errors.PlanSealError, match="'方案' is not what was approved"):
+        do(town, come_into_force, number, at=NOW)
+
+
+def test_a_plan_that_another_program_calls_approved_has_no_seal(town):
+    number = town.draft(town.moved((0, 1, "b")))
+    with write(town.store) as conn:
+        conn.execute(update(Plan).values(state="approved", approved_by="李", effective_on=TODAY))
+    with pytest.raises(errors.PlanSealError):
         do(town, come_into_force, number, at=NOW)

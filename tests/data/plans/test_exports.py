@@ -177,6 +177,18 @@ def test_the_ledger_has_its_columns_a_row_per_building_and_a_total(town, drafted
     assert grids[3] == [A, "第一网格", "居民网格", "兴华社区", 400, 300, -100, 0, 0]
 
 
+def test_posts_of_a_grid_that_is_no_more_are_listed_for_a_decision(town, drafted, tmp_path):
+    write_plan(material_of(town, drafted), tmp_path / "none.xlsx")
+    assert cells(tmp_path / "none.xlsx", 2)[3][1] == "无"
+    number = town.draft(town.moved((0, 2, "a"), (1, 2, "a")))
+    write_plan(material_of(town, number), tmp_path / "plan.xlsx")
+    rows = cells(tmp_path / "plan.xlsx", 2)
+    assert rows[2] == ["序号", "类别", "编码", "原网格", "岗位或名称", "在岗", "新网格"]
+    assert rows[3:] == [[1, "岗位", f"{B}-01", "第二网格", "grid_worker", "是", None]]
+    in_force(town, number)
+    assert material_of(town, number, now=AT_NEW_YEAR).undecided["code"].tolist() == [f"{B}-01"]
+
+
 def test_text_in_the_ledger_is_never_a_formula(town, drafted, tmp_path):
     write_plan(material_of(town, drafted), tmp_path / "plan.xlsx")
     book = openpyxl.load_workbook(tmp_path / "plan.xlsx")

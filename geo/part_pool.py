@@ -75,7 +75,7 @@ def joined(problem: Problem, inside: Flags, *, until: float) -> Joined:
     left = HASTE * (until - time.monotonic())
     if left <= 0.0:
         return Joined(None, 0.0)
-    if len(inside) < problem.parts:
+    if len(inside) < problem.parts or not inside.any(axis=0).all():
         return Joined(None, np.inf)
     cost = costs_of(problem, inside)
     scale = max(float(cost.max()), 1e-300)

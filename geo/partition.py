@@ -144,7 +144,7 @@ class _Work:
         pool = PartPool(problem) if problem.size <= SMALL else None
         found, proof = self.beside(first, share=SEARCH_SHARE, pool=pool)
         if pool is not None:
-            parts = promising(problem, pool.flags(), proof.reward)
+            parts = promising(problem, pool.flags(), found, proof.reward, proof.price)
             found = better(problem, found, joined(problem, parts, until=self.until(POOL_SHARE)).labels)
         answer = from_lists(problem, found, *proof, until=self.until(LIST_SHARE))
         found, bound = answer.labels, answer.bound

@@ -18,6 +18,7 @@ Flags = npt.NDArray[np.bool_]
 SHARES = (0.15, 0.3, 0.5, 0.75, 1.0)
 """Guesses, as shares of the way from the bound to the known plan."""
 MOST_UNITS = 400
+FEWEST_PARTS = 4
 MOST_JOINED = 2_500
 """Parts of other searches that are joined, those that promise most."""
 
@@ -71,9 +72,24 @@ def from_lists(
     return Answer(known, bound, False)
 
 
-def promising(problem: Problem, inside: Flags, reward: Floats) -> Flags:
-    """Of many parts those that cost least by the multipliers."""
-    if len(inside) <= MOST_JOINED:
-        return inside
+def promising(problem: Problem, inside: Flags, known: Integers | None, reward: Floats, price: Floats) -> Flags:
+    """Of many parts those that a plan better than a known one can have, and of these not too many.
+
+    Args:
+        problem: Units and limits.
+        inside: Shape (parts, n), which units each part holds.
+        known: Shape (n,), a plan within the limits, None if none is known.
+        reward: Multipliers as `geo.partition_bound.certified` takes them.
+        price: As `reward`.
+
+    Returns:
+        Rows of `inside`, those that cost least by the multipliers; none where there are too few parts to be mixed.
+    """
+    if problem.parts < FEWEST_PARTS:
+        return inside[:0]
+    ceiling = np.inf if known is None else objective(problem.weight, problem.xy, known)
+    others = reduced(problem, reward, price).others.min()
     left = costs_of(problem, inside) - inside @ (problem.weight * reward)
-    return inside[np.sort(np.argsort(left, kind="stable")[:MOST_JOINED])]
+    order = np.argsort(left, kind="stable")[:MOST_JOINED]
+    worth: Flags = inside[np.sort(order[left[order] + others <= ceiling * (1.0 + 1e-9)])]
+    return worth

@@ -1,0 +1,77 @@
+"""How many grids a community gets, and which of them keeps which code."""
+
+import numpy as np
+import pytest
+
+from geo.plan_rules import Rules
+from geo.rebalance_codes import matched, new_codes
+from geo.rebalance_numbers import Piece, choose
+from geo.rebalance_problem import problems
+from tests.support.plan_town import code_of, plan_town
+
+
+def piece(weight, *, nodes=99, locked=0, today=0):
+    return Piece(float(weight), nodes, 300.0, 500.0, locked, today)
+
+
+def chosen(*pieces, today, wanted=None, staff=None):
+    numbers = choose(pieces, today=today, wanted=wanted, staff=staff)
+    return sum(numbers.of_piece), numbers.reason
+
+
+@pytest.mark.parametrize(
+    ("weight", "today", "number"),
+    [
+        (1200, 3, (3, "kept")),
+        (1200, 4, (4, "kept")),
+        (1200, 9, (4, "rule")),
+        (1200, 1, (3, "rule")),
+        (7200, 85, (24, "rule")),  # 85 grids became 24
+        (250, 3, (1, "nearest")),
+        (540, 2, (1, "nearest")),
+        (550, 2, (2, "nearest")),
+        (560, 2, (2, "nearest")),
+        (1200, 0, (3, "rule")),
+        (0, 1, (1, "nearest")),
+    ],
+)
+def test_the_number_is_the_one_nearest_to_todays_that_the_rule_allows(weight, today, number):
+    assert chosen(piece(weight), today=today) == number
+
+
+def test_workers_at_hand_come_before_todays_number_and_the_planner_before_both():
+    assert chosen(piece(1200), today=3, staff=4) == (4, "staff")
+    assert chosen(piece(1200), today=3, staff=9) == (4, "rule")
+    assert chosen(piece(1200), today=3, staff=4, wanted=6) == (6, "given")
+
+
+def test_each_piece_of_ground_has_a_grid_and_what_is_wanted_beyond_goes_where_it_fits():
+    numbers = choose([piece(900), piece(400), piece(20)], today=3, wanted=None, staff=None)
+    assert numbers.of_piece == (2, 1, 1)
+    assert choose([piece(900), piece(400)], today=3, wanted=1, staff=None)[:2] == ((1, 1), "pieces")
+    assert choose([piece(900, today=3), piece(700, today=1)], today=4, wanted=None, staff=None).of_piece == (2, 2)
+
+
+def test_there_are_no_more_grids_than_units_and_no_fewer_than_locks():
+    assert chosen(piece(1200, nodes=2), today=4) == (2, "nearest")
+    assert chosen(piece(1200, locked=5), today=3) == (5, "nearest")
+
+
+def test_grids_keep_the_codes_under_which_most_households_stay():
+    town = plan_town(["aabbb"], households=[10, 90, 30, 30, 30])
+    (problem,) = problems(town, town.current.to_numpy(dtype=object), Rules())
+    assert matched(problem, np.array([0, 1, 1, 0, 0])).tolist() == [1, 0, 0, 1, 1]
+    assert matched(problem, np.array([5, 5, 6, 7, 7])).tolist() == [0, 0, 2, 1, 1]
+
+
+def test_a_lock_decides_which_code_is_kept():
+    town = plan_town(["aabbb"], households=[10, 90, 30, 30, 30])
+    rules = Rules(locked_units=frozenset(town.frame.index[[0]]))
+    (problem,) = problems(town, town.current.to_numpy(dtype=object), rules)
+    assert matched(problem, np.array([0, 1, 1, 0, 0])).tolist() == [0, 1, 1, 0, 0]
+
+
+def test_new_codes_go_on_after_the_last_of_the_community():
+    taken = [code_of("a"), code_of("c"), "320106001002009", "320106001001004-01"]
+    assert new_codes("320106001001", taken, 2) == ["320106001001005", "320106001001006"]
+    assert new_codes("320106001003", taken, 1) == ["320106001003001"]

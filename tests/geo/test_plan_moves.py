@@ -109,10 +109,9 @@ def test_many_names_are_counted_after_the_first_three():
 
 
 def test_merchants_are_spoken_of_where_merchants_count():
-    town = plan_town(["aab"], merchants=[30, 25, 30], households=9)
-    found = moves(
-        town, given(town, "abb"), town.current, Rules(grid_class=classes({"a": "commercial", "b": "commercial"}))
-    )
+    town = plan_town(["aab"], merchants=[30, 22, 28], households=9)
+    rules = Rules(grid_class=classes({"a": "commercial", "b": "commercial"}))
+    found = moves(town, given(town, "abb"), town.current, rules)
     assert found["measure"].tolist() == ["merchants"]
     assert sentences(found, town, NAMES)[0].startswith("第三网格原有52家商户，超出上限2家商户")
 

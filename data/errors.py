@@ -374,8 +374,8 @@ class PlanIncompleteError(PlanError):
 class PlanUnitsUnknownError(PlanError):
     code = "plan_units_unknown"
     message = (
-        "{number} units of plan {name!r} do not exist on today's ground, such as {unit}: buildings or streets were "
-        "imported since. Open it as a draft, give the new units to grids and save it."
+        "{number} units of plan {name!r} are not on its ground today, such as {unit}: buildings or streets were "
+        "imported since, or they lie in another community. Open it as a draft, give the new units to grids and save it."
     )
 
 

@@ -30,20 +30,22 @@ def complete_for(plan: SavedPlan, units: Units) -> pd.Series:
         Grid code by unit, in the units' order.
 
     Raises:
-        PlanUnitsUnknownError: It assigns units that are not there.
+        PlanUnitsUnknownError: It assigns units that are not there, or lie in another community than its own.
         PlanGridCodeError: A unit goes to a grid of another community, or to what is no grid's code.
         PlanIncompleteError: A unit of its communities has no grid.
     """
-    if unknown := sorted(set(plan.grid.index) - set(units.frame.index)):
-        raise errors.PlanUnitsUnknownError(name=plan.name, number=len(unknown), unit=unknown[0])
     community = units.frame["community"]
-    meant = {plan.community_code} if plan.community_code else set(community[plan.grid.index])
-    grid = plan.grid.reindex(units.frame.index[community.isin(meant)])
+    ground = community if plan.community_code is None else community[community == plan.community_code]
+    if unknown := sorted(set(plan.grid.index) - set(ground.index)):
+        raise errors.PlanUnitsUnknownError(name=plan.name, number=len(unknown), unit=unknown[0])
+    if plan.community_code is None:
+        ground = ground[ground.isin(set(ground[plan.grid.index]))]
+    grid = plan.grid.reindex(ground.index)
     missing = grid.index[grid.isna()]
     if len(missing) or grid.empty:
         unit = missing[0] if len(missing) else "-"
         raise errors.PlanIncompleteError(name=plan.name, number=len(missing), unit=unit)
-    for unit, code, own in zip(grid.index, grid, community[grid.index], strict=True):
+    for unit, code, own in zip(grid.index, grid, ground, strict=True):
         tail = str(code).removeprefix(str(own))
         if not (len(tail) == SEQUENCE_DIGITS and tail.isdigit() and str(code).startswith(str(own))):
             raise errors.PlanGridCodeError(unit=unit, community=own, grid=code)

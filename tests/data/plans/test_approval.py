@@ -263,6 +263,15 @@ def test_a_plan_of_units_that_are_gone_is_not_submitted(town):
         do(town, submit, town.draft(grid), units=town.units, **PLANNER)
 
 
+def test_a_plan_of_a_community_assigns_no_unit_of_another(town):
+    frame = town.units.frame.copy()
+    frame.loc[town.unit(1, 2), "community"] = f"{COMMUNITY[:-1]}2"
+    wider = type(town.units)(frame, town.units.borders, town.units.building_unit)
+    with pytest.raises(errors.PlanUnitsUnknownError, match=f"such as {town.unit(1, 2)}"):
+        do(town, submit, town.draft(town.current), units=wider, **PLANNER)
+    do(town, submit, town.draft(town.current.drop(town.unit(1, 2)), "其余"), units=wider, **PLANNER)
+
+
 @pytest.mark.parametrize("code", [f"{COMMUNITY[:-1]}9001", f"{COMMUNITY}01", f"{COMMUNITY}00a", "第一网格"])
 def test_no_grid_reaches_into_another_community(town, code):
     grid = town.current.copy()

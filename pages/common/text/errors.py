@@ -226,7 +226,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "方案“{name}”里有 {number} 个单元不在它今天的范围内，例如 {unit}：此后导入过楼栋或道路，或者它们属于别的社区。"
         "请打开草稿，重新分配后保存。",
         "{number} units of plan “{name}” are not on its ground today, such as {unit}: buildings or streets were "
-        "imported since, or they lie in another community. Open it as a draft, give the new units to grids and save it.",
+        "imported since, or they lie in another community. Open it as a draft, give the new units to grids and save "
+        "it.",
     ),
     "error.plan_grid_code": (
         "单元 {unit} 在社区 {community} 内，不能划入网格“{grid}”。网格编码应为社区编码加三位数字。",

@@ -10,8 +10,9 @@ import numpy.typing as npt
 import shapely
 
 from geo.line_gaps import openings, prolonged
+from geo.line_trimming import led_up_to
 from geo.unit_frame import LocalFrame
-from geo.unit_segments import edges_of, lines_of
+from geo.unit_segments import lines_of
 from geo.walk_access import levels, words
 
 Geometries = npt.NDArray[np.object_]
@@ -108,14 +109,14 @@ def enclosed(communities: Geometries, dividers: Dividers) -> Enclosures:
     noded = _noded(dividers.geometry)
     targets, kinds = np.append(dividers.geometry, borders), np.append(dividers.kind, np.full(len(borders), "border"))
     lines = _noded(np.concatenate([noded, prolonged(noded, targets, kinds)]))
-    faces = faces_between(np.concatenate([borders, _led_to(borders, lines)]))
+    faces = faces_between(np.concatenate([borders, led_up_to(borders, lines, within_m=ON_BORDER_M)]))
     community = holding(communities, shapely.point_on_surface(faces))
     return Enclosures(faces[community >= 0], community[community >= 0])
 
 
 def led_walls(communities: Geometries, dividers: Dividers) -> Geometries:
     """Lines of walls and their openings, up to the communities' borders but not along them."""
-    return _led_to(_border_lines(communities), _noded(dividers.geometry))
+    return led_up_to(_border_lines(communities), _noded(dividers.geometry), within_m=ON_BORDER_M)
 
 
 def _border_lines(communities: Geometries) -> Geometries:
@@ -140,19 +141,3 @@ def holding(polygons: Geometries, points: Geometries) -> Ints:
     point, polygon = shapely.STRtree(polygons).query(points, predicate="intersects")
     np.minimum.at(found, point, polygon)
     return np.where(found == len(polygons), -1, found)
-
-
-def _led_to(borders: Geometries, lines: Geometries) -> Geometries:
-    """Lines without the stretches along a border; what ends beside a border is led up to it."""
-    edges = edges_of(borders)
-    tree = shapely.STRtree(edges)
-    line, edge = tree.query(lines, predicate="dwithin", distance=ON_BORDER_M)
-    near, strip = np.unique(line, return_inverse=True)
-    if not len(near):
-        return lines
-    strips = shapely.buffer(shapely.multilinestrings(edges[edge], indices=np.sort(strip)), ON_BORDER_M)
-    away, _ = lines_of(np.asarray(shapely.difference(lines[near], strips)))
-    tips = np.concatenate([shapely.get_point(away, at) for at in (0, -1)])
-    tip, border = tree.query_nearest(tips, max_distance=ON_BORDER_M + _TOGETHER_M, all_matches=False)
-    leads = shapely.shortest_line(tips[tip], edges[border])
-    return np.concatenate([np.delete(lines, near), away, leads])

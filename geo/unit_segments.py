@@ -40,9 +40,9 @@ def lines_of(shapes: Geometries) -> tuple[Geometries, Ints]:
 
 
 def edges_of(lines: Geometries) -> Geometries:
-    """Every segment as a line of its own."""
+    """Every segment that has a length as a line of its own."""
     xy, line = shapely.get_coordinates(lines, return_index=True)
-    follows = np.flatnonzero(line[1:] == line[:-1])
+    follows = np.flatnonzero((line[1:] == line[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
     return np.asarray(shapely.linestrings(np.stack([xy[follows], xy[follows + 1]], axis=1)))
 
 

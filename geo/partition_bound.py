@@ -65,7 +65,7 @@ def _values(
         reached = light_ways(start, units, weight, limit, centre, near, load, waits, queue, touched)
         near[found[:count]] = False
         near[centre] = False
-        if reached < count:
+        if not _all_reached(load, found, count):
             load[touched[:reached]] = np.inf
             reached = light_ways(start, units, weight, limit, centre, anywhere, load, waits, queue, touched)
         free, charged = 0.0, 0.0
@@ -78,3 +78,11 @@ def _values(
         load[touched[:reached]] = np.inf
         values[centre] = max(free, charged + price[centre] * (upper if price[centre] < 0.0 else lower))
     return values
+
+
+@njit(cache=True, nogil=True)
+def _all_reached(load: Floats, found: Integers, count: int) -> bool:
+    reached = 0
+    for place in range(count):
+        reached += load[found[place]] < np.inf
+    return bool(reached == count)

@@ -82,6 +82,17 @@ def test_a_unit_that_only_a_heavy_way_leads_to_is_not_counted_with_a_centre():
     assert certified(case, reward, np.zeros(3)) == pytest.approx(-3.0)
 
 
+def test_a_unit_that_a_light_way_leads_to_by_others_is_counted_though_its_centre_is_not_worth_it():
+    #   0 - 1 - 2    only 2 has a reward: seen from 0 it stands alone, but the way by 1 is light enough.
+    xy = np.array([[0, 0], [1, 0], [2, 0]], dtype=float)
+    case = problem_of([[0, 1], [1, 2]], np.ones(3), xy, parts=1, lower=0, upper=3)
+    reward = np.where(case.xy[:, 0] == case.xy[:, 0].max(), 5.0, 0.0)
+    # V: 0 has 4 - 5, 1 has 1 - 5, 2 has 0 - 5; bound 5 - 5 = 0. Without the way by 1, and with two parts: -4 - 5.
+    assert certified(case, reward, np.zeros(3)) == pytest.approx(0.0, abs=1e-6)
+    two = problem_of([[0, 1], [1, 2]], np.ones(3), xy, parts=3, lower=0, upper=3)
+    assert certified(two, reward, np.zeros(3)) == pytest.approx(5.0 - 5.0 - 4.0 - 1.0)
+
+
 def test_lists_hold_every_unit_within_reach():
     edges, xy = lattice(25, 25)
     case = problem_of(edges, np.ones(625), xy, parts=25, lower=20, upper=30)

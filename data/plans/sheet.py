@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import typst
 
@@ -47,8 +48,10 @@ _CHANGE_ROW_MM: Final = 5.8
 _REASON_LINE_MM: Final = 3.7
 _TAKEN_MM: Final = 80.0
 """Height of legend, headings and signatures."""
-_LETTERS_PER_LINE: Final = 21
-_MOST_LETTERS: Final = 5 * _LETTERS_PER_LINE
+_LINE_WIDTH: Final = 42
+"""Latin letters in a line of a reason; a Chinese one is as wide as two."""
+_MOST_WIDTH: Final = 5 * _LINE_WIDTH
+_WIDE_FROM: Final = 0x2E80
 _MOST_NAMES: Final = 3
 
 
@@ -195,7 +198,7 @@ def _rows(
     rows: list[dict[str, str]] = []
     for number, group in enumerate(groups, start=1):
         row = _change(material, group, language, number=number)
-        room_mm -= _CHANGE_ROW_MM + _REASON_LINE_MM * -(-len(row["reason"]) // _LETTERS_PER_LINE)
+        room_mm -= _CHANGE_ROW_MM + _REASON_LINE_MM * -(-_width(row["reason"]) // _LINE_WIDTH)
         if room_mm < 0.0:
             break
         rows.append(row)
@@ -237,7 +240,14 @@ def _names(group: pd.DataFrame) -> list[str]:
 
 
 def _short(reason: str) -> str:
-    return reason if len(reason) <= _MOST_LETTERS else f"{reason[: _MOST_LETTERS - 1]}…"
+    if _width(reason) <= _MOST_WIDTH:
+        return reason
+    fits = np.cumsum([_width(letter) for letter in reason]) < _MOST_WIDTH
+    return f"{reason[: int(fits.sum())]}…"
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(letter) >= _WIDE_FROM else 1 for letter in text)
 
 
 def _drawn(material: Material, code: str, numbers: dict[str, str], *, language: Language, font: str) -> drawing.Picture:

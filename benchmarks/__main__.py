@@ -16,6 +16,7 @@ BENCHMARKS = (
     "units",
     "situation",
     "circle",
+    "hand_move",
 )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.common import address, district, empty, faults
 from pages.common.plan_map.plan_map import plan_map
-from pages.common.rebalance import bar, browser, compared, panel
+from pages.common.rebalance import bar, browser, compared, panel, scenarios
 from pages.common.rebalance import choice as choices
 from pages.common.rebalance import ground as grounds
 from pages.common.rebalance import shown as showing
@@ -22,10 +22,11 @@ def main() -> None:
         if district.bounds(on) is None:
             empty.nothing_yet()
             return
-        choice = choices.current(on)
-        if choice is None:
+        wanted = choices.current(on)
+        if wanted is None:
             empty.lacking(t("rebalance.no_grids.title"), t("rebalance.no_grids.body"))
             return
+        choice = scenarios.existing(wanted)
         with st.spinner(t("rebalance.dividing")):  # seen where it takes long: after the ground has changed
             ground = grounds.ground(choice.community, on)
         with st.container(key="screen", gap=None):

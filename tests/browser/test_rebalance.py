@@ -306,6 +306,19 @@ def test_a_run_of_the_page_keeps_the_view_the_tool_and_the_drawing(page):
     assert page.evaluate("document.querySelectorAll('.plan-map canvas').length") == 1
 
 
+def test_what_was_drawn_outlives_a_reload_and_can_be_undone(page):
+    use(page, "tool-brush")
+    drag(page, 7, 8)
+    heard(page, drawn_steps(page))
+    page.reload()
+    page.wait_for_function(READY)
+    page.wait_for_function(f"{VIEW}.plan.at === 1")
+    assert grid(page) == moved(u8=0)
+    assert heard(page, 1)["grid"] == moved(u8=0)
+    page.keyboard.press("Control+z")
+    assert grid(page) == TODAY
+
+
 def test_what_the_server_draws_can_be_undone_too(page):
     use(page, "tool-brush")
     drag(page, 7, 8)

@@ -33,6 +33,7 @@ NORTH, SOUTH = (130.36, 46.81585), (130.36, 46.80415)
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 ALLOWED = re.compile(
+    r"Ctrl|Shift|Esc|"
     r"demo|python -m data \w+|[A-Z]{3,}[\w-]*|WGS84|[\w.-]+\.(gpkg|csv|pbf|zip|geojson|shp|parquet|xlsx)\b"
     r"|GeoPackage|Shapefile|GeoJSON|FlatGeobuf|Excel|OpenStreetMap|Benjamini|Hochberg|OSM|\.\w+"
 )

@@ -7,6 +7,7 @@ function drawn(view) {
   view.stroke = null;
   refresh(view);
   const { grid, units, grids } = present(view.plan), { serial } = view.plan;
+  sessionStorage.setItem(view.name, JSON.stringify(present(view.plan)));
   view.send("drawn", { token: view.told.plan.token, serial, grid, locked_units: units, locked_grids: grids });
 }
 

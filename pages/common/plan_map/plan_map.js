@@ -61,6 +61,7 @@ function library({ script, sheet }) {
 /** Takes what a run of the page says; what the reader is doing meanwhile goes on. */
 async function adopt(view, data) {
   const before = view.told;
+  let restored = false;
   view.told = data;
   if (view.styled !== data.style) await restyle(view);
   if (view.ground?.name !== data.ground.name) await load(view);
@@ -68,8 +69,10 @@ async function adopt(view, data) {
   const name = `${data.key} ${data.ground.name} ${data.plan.token}`;
   if (view.name !== name) {
     view.name = name;
-    if (!kept.has(name)) kept.set(name, begin(toldShot(data), data.plan.serial));
+    const isNew = !kept.has(name);
+    if (isNew) kept.set(name, begin(toldShot(data), data.plan.serial));
     view.plan = kept.get(name);
+    restored = isNew && restore(view);
     view.pushed = data.plan.push;
     view.target = NONE;
   } else if (view.pushed !== data.plan.push) {
@@ -79,7 +82,17 @@ async function adopt(view, data) {
   if (!data.editable) view.tool = "look";
   if (before.language !== data.language || !view.bar) drawBar(view);
   drawLegend(view);
-  refresh(view);
+  if (restored) drawn(view);
+  else refresh(view);
+}
+
+/** Takes up what was drawn before the page was loaded anew, for the server has forgotten it; a step like any other. */
+function restore(view) {
+  const held = sessionStorage.getItem(view.name);
+  const isOld = held === JSON.stringify(present(view.plan));
+  if (!held || isOld || !view.told.editable || view.told.plan.serial) return false;
+  step(view.plan, JSON.parse(held));
+  return true;
 }
 
 function toldShot({ plan }) {

@@ -33,6 +33,7 @@ def ask_for_proposals(one: Shown | None, choice: Choice) -> None:
         free = set(one.ground.grid_class.index[one.ground.grid_class != "exclusive"])
         ruling.lock(one.ground.community, units=units, grids=[code for code in grids if code in free])
     st.session_state[_ASKED] = True
+    address.put("community", choice.community)
     if choice.scheme == "today":
         address.put("scheme", "least_change")
 

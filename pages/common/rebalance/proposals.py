@@ -44,7 +44,7 @@ def key_of(ground: Ground, told: Mapping[str, Any]) -> str:
 
 
 def _name(ground: Ground, told: Said) -> str:
-    own = dict(told) | {name: told[name].get(ground.community) for name in ("grids", "locked")}
+    own = dict(told) | {name: told[name].get(ground.community) for name in ("grids", "staff", "locked")}
     return f"{ground.community} {ground.digest} {json.dumps(own, sort_keys=True)}"
 
 

@@ -12,8 +12,8 @@ from pages.common import figures, markup
 from pages.common.text import t
 
 Said = dict[str, Any]
-"""Rules as JSON has them: numbers and flags by name, `workload` by column, `grids` (how many) by community, and
-`locked`, the units and grids of a community that proposals are to leave as they are today."""
+"""Rules as JSON has them: numbers and flags by name, `workload` by column; by community `grids` (how many), `staff`
+(full-time grid workers) and `locked`, the units and grids that proposals are to leave as they are today."""
 
 _KEY = "rebalance_rules"
 LIMITS = (
@@ -34,7 +34,7 @@ def said() -> Said:
 def at_first() -> Said:
     """The rules that the standards name."""
     standard = {field.name: field.default for field in fields(Rules) if field.name in SIMPLE}
-    return standard | {"workload": {"households": 1.0}, "grids": {}, "locked": {}}
+    return standard | {"workload": {"households": 1.0}, "grids": {}, "staff": {}, "locked": {}}
 
 
 def adopt(told: Mapping[str, Any]) -> None:
@@ -63,6 +63,7 @@ def rules(
         **simple,
         workload=told["workload"],
         grids=told["grids"] or None,
+        staff=told["staff"] or None,
         grid_class=grid_class,
         locked_units=locked_units,
         locked_grids=locked_grids,
@@ -92,7 +93,9 @@ def panel(community: str, *, today: int) -> None:
     now = said()
     for least, most in LIMITS:
         _limits(now, least, most)
-    _number(now, community, today)
+    automatic = t("rebalance.rules.grids.auto", n=figures.number(today))
+    _number(now, "grids", community, placeholder=automatic)
+    _number(now, "staff", community, placeholder=t("rebalance.rules.staff.any"))
     st.html(markup.element("h4", t("rebalance.rules.workload"), css="heading"))
     _workload(now)
     _flag(now)
@@ -113,24 +116,25 @@ def _take_limits(key: str, least: str, most: str) -> None:
     said().update({least: int(low), most: max(1, int(high))})
 
 
-def _number(now: Said, community: str, today: int) -> None:
-    st.session_state["rules_grids"] = now["grids"].get(community)
+def _number(now: Said, name: str, community: str, *, placeholder: str) -> None:
+    key = f"rules_{name}"
+    st.session_state[key] = now[name].get(community)
     st.number_input(
-        t("rebalance.rules.grids"),
+        t(f"rebalance.rules.{name}"),
         min_value=1,
         max_value=99,
         value=None,
-        key="rules_grids",
-        placeholder=t("rebalance.rules.grids.auto", n=figures.number(today)),
+        key=key,
+        placeholder=placeholder,
         on_change=_take_number,
-        args=(community,),
+        args=(name, key, community),
     )
 
 
-def _take_number(community: str) -> None:
-    wanted = st.session_state["rules_grids"]
-    others = {code: number for code, number in said()["grids"].items() if code != community}
-    said()["grids"] = others if wanted is None else others | {community: int(wanted)}
+def _take_number(name: str, key: str, community: str) -> None:
+    wanted = st.session_state[key]
+    others = {code: number for code, number in said()[name].items() if code != community}
+    said()[name] = others if wanted is None else others | {community: int(wanted)}
 
 
 def _workload(now: Said) -> None:

@@ -1,6 +1,7 @@
 """Saved plans: kept as drafts, handed in, given back, approved with a name and a day, withdrawn; nothing by itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,17 @@ def of_community(community: str) -> pd.DataFrame:
     """The saved plans of a community, the last saved first."""
     held = kept(stored.plans, of=("plan", "plan_unit"))
     return held[held["community_code"] == community]
+
+
+def existing(choice: Choice) -> Choice:
+    """A choice without saved plans that are not there: deleted ones, and those of another community."""
+    known = {f"{choices.SAVED}{number}" for number in of_community(choice.community)["id"]}
+
+    def kept_if_there(scheme: str, otherwise: str) -> str:
+        return otherwise if scheme.startswith(choices.SAVED) and scheme not in known else scheme
+
+    scheme, against = kept_if_there(choice.scheme, "today"), kept_if_there(choice.against, "")
+    return replace(choice, scheme=scheme, against=against)
 
 
 def called(scheme: str) -> str:
@@ -78,6 +90,7 @@ def _keep(one: Shown, name: str, number: int | None) -> None:
         grids={} if saved is None else saved.grids,
     )
     if made is not _FAILED:
+        address.put("community", one.ground.community)
         address.put("scheme", f"{choices.SAVED}{made}")
         st.session_state[_DONE] = t("rebalance.kept", name=name)
 
@@ -106,7 +119,8 @@ def _line(row: dict[Any, Any], *, is_shown: bool) -> None:
     with st.container(horizontal=True, key=f"matter-plan-{number}", vertical_alignment="center", gap=None):
         icon = ":material/check:" if is_shown else ":material/draft:"
         label = markup.two_lines(row["name"], facts)
-        st.button(label, key=f"look-plan-{number}", icon=icon, type="tertiary", on_click=_open, args=(number,))
+        key, shown = f"look-plan-{number}", (number, row["community_code"])
+        st.button(label, key=key, icon=icon, type="tertiary", on_click=_open, args=shown)
 
 
 def _state(row: dict[Any, Any]) -> str:
@@ -115,10 +129,11 @@ def _state(row: dict[Any, Any]) -> str:
     return said if pd.isna(day) else t("rebalance.state.from", state=said, day=figures.day(day))
 
 
-def _open(number: int) -> None:
+def _open(number: int, community: str) -> None:
     """Show a saved plan, under the rules that it was made with."""
     with engine.read(load.store()) as conn:
         ruling.adopt(stored.plan(conn, number).rules)
+    address.put("community", community)
     address.put("scheme", f"{choices.SAVED}{number}")
 
 

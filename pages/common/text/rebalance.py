@@ -258,6 +258,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "rebalance.rules.merchants": ("商业网格商户数", "Shops of a commercial grid"),
     "rebalance.rules.grids": ("居民、农村网格数", "Number of residential and rural grids"),
     "rebalance.rules.grids.auto": ("自动（现有 {n} 个）", "Chosen for you ({n} today)"),
+    "rebalance.rules.staff": ("专职网格员人数", "Full-time grid workers"),
+    "rebalance.rules.staff.any": ("不限", "Any number"),
     "rebalance.rules.workload": ("工作量怎么算（权重）", "What makes work (weights)"),
     "rebalance.rules.compounds": ("小区不拆分", "Keep compounds whole"),
     "rebalance.rules.reset": ("恢复标准规则", "Back to the standard rules"),

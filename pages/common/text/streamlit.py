@@ -107,8 +107,26 @@ EXACT: dict[str, str] = {
     "Copied!": "已复制",
     "Download as PNG": "下载 PNG",
     "Download as SVG": "下载 SVG",
+    "Choose date": "选择日期",
+    "Decrement": "减",
+    "Increment": "加",
 }
 """Whole texts, tooltips and labels."""
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 PATTERNS: list[tuple[str, str]] = [
     (r"(?:Limit )?(\d+(?:\.\d+)?)\s?([KMG]B) per file", "单个文件不超过 $1 $2"),
@@ -131,5 +149,8 @@ PATTERNS: list[tuple[str, str]] = [
     (r"Download as (\w+): (.*)", "下载 $1：$2"),
     (r"Copy .* spec: (.*)", "复制图表定义：$1"),
     (r"Selected (.*)\. (.*)", "已选 $1，$2"),
+    *((rf"Selected Date: {month} (\d+), (\d+)", f"已选 $2年{number}月$1日") for number, month in enumerate(_MONTHS, 1)),
+    (r"(.*) — start", "$1：下限"),
+    (r"(.*) — end", "$1：上限"),
 ]
 """Regular expressions over whole texts (JavaScript's), and what they become."""

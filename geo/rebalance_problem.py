@@ -20,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+SEGMENT_SHARE = 0.5
+"""Of the greatest number of merchants of a grid, up to which a street segment's shops stay together."""
 POCKET_SHARE = 0.1
 """Of the greatest size of a grid: where a class has no least size, ground cut off that holds less is a pocket."""
 
@@ -102,6 +104,7 @@ def problems(units: "Units", current: Words, rules: Rules, *, half: Words | None
     # a grid goes on where its main part is: what was cut off from it cannot keep its code
     current, classes = np.where(joined == classes, current, ""), joined
     whole = wholes(units, current, classes, rules, held=held)
+    whole = _along_streets(units, current, whole, free & (classes == "commercial") & (held == ""), rules)
     ground = _Ground(units, current, held, whole, workload(units, rules))
     found = []
     for (community, kind), members in _grouped(units, classes, free):
@@ -110,6 +113,28 @@ def problems(units: "Units", current: Words, rules: Rules, *, half: Words | None
             found.append(ground.problem(members, community, kind, limits))
     order = {"residential": 0, "rural": 1, "commercial": 2}
     return sorted(found, key=lambda one: (one.community, order[one.grid_class]))
+
+
+def _along_streets(units: "Units", current: Words, whole: Integers, shops: Flags, rules: Rules) -> Integers:
+    """What moves together when the shops of a street segment do too: few of them, in one grid today."""
+    street, community = (units.frame[name].to_numpy(dtype=object) for name in ("street", "community"))
+    facing = shops & (street != "")
+    segment = np.full(len(street), -1, dtype=np.int64)
+    keys = [f"{of} {name}" for of, name in zip(community[facing], street[facing], strict=True)]
+    segment[facing] = pd.factorize(np.array(keys, dtype=object))[0]
+    edges = units.edges
+    same = (segment[edges[:, 0]] >= 0) & (segment[edges[:, 0]] == segment[edges[:, 1]])
+    joined = pieces(np.concatenate([edges[same], _chained(whole)]), np.zeros(len(street), dtype=np.int64))
+    few = np.bincount(joined, units.frame["merchants"])[joined] <= SEGMENT_SHARE * rules.most_merchants
+    once = pd.Series(current).groupby(joined).transform("nunique").to_numpy() == 1
+    return np.unique(np.where(few & once, joined, len(street) + whole), return_inverse=True)[1].astype(np.int64)
+
+
+def _chained(whole: Integers) -> Integers:
+    """Pairs that join what already moves together."""
+    order = np.argsort(whole, kind="stable")
+    same = whole[order[1:]] == whole[order[:-1]]
+    return np.stack([order[:-1][same], order[1:][same]], axis=1)
 
 
 def _as_drawn(classes: Words, half: Words, rules: Rules) -> Words:

@@ -167,3 +167,21 @@ def test_strips_of_two_compounds_that_hang_together_are_shared():
     units = units_of(barriers=lines(*walls))
 
     assert units.frame["area_m2"].tolist() == pytest.approx([10_000.0, 10_000.0], rel=1e-3)
+
+
+def test_a_path_beside_a_wall_does_not_open_it():
+    beside = line((103.0, 0.0), (103.0, 100.0))
+
+    assert not border(units_of(streets=ways((beside, "footway")), barriers=lines((MIDDLE, "wall"))), "B1", "B2")[
+        "crossable"
+    ]
+
+
+def test_a_street_along_the_border_of_a_community_crosses_its_railway():
+    # The street is half a metre outside; the railway ends at the border.
+    along = line((-50.0, -0.5), (250.0, -0.5))
+    rails = line((100.0, 0.0), (100.0, 150.0))
+
+    units = units_of(streets=ways((along, "residential")), barriers=lines((rails, "railway")))
+
+    assert border(units, "B1", "B2")["crossable"]

@@ -150,3 +150,23 @@ def test_broken_footprints_count_too():
     assert units.building_unit.index.tolist() == ["B1", "B2", "B3"]
     assert units.frame["households"].sum() == 150
     assert_fills(units, communities(A=BLOCK))
+
+
+def test_a_village_of_single_houses_has_as_many_units_as_a_planner_can_handle():
+    single = {"households": 1, "residents": 3}
+    village = houses(*({"place": (15.0 + 30.0 * n, 15.0 + 30.0 * m)} | single for n in range(25) for m in range(24)))
+
+    units = units_of(communities(A=box(0.0, 0.0, 750.0, 720.0)), stock=village)
+
+    assert 100 <= len(units.frame) <= 200
+    assert units.frame["households"].max() == 5
+    assert units.frame["households"].sum() == 600
+
+
+def test_terraced_houses_part_at_their_common_wall():
+    terrace = ({"geometry": box(60.0, 40.0, 90.0, 60.0)}, {"geometry": box(90.0, 40.0, 140.0, 60.0)})
+
+    units = units_of(stock=houses(*terrace))
+
+    assert units.frame.index.tolist() == ["B1", "B2"]
+    assert units.frame["area_m2"].tolist() == pytest.approx([9_000.0, 11_000.0], rel=1e-3)

@@ -14,6 +14,7 @@ from geo.coordinates import metric_crs
 Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
+_LONGEST_SCALE_ERROR: Final = 0.005
 NEARBY_M: Final = 200.0
 _METRES_PER_DEGREE: Final = 111_195.0
 
@@ -81,6 +82,19 @@ class LocalFrame:
     def degrees(self, shapes: Geometries) -> gpd.GeoSeries:
         """Geometries as longitude and latitude."""
         return self.given_back(shapes).to_crs(4326)
+
+
+def measurable(places: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Geometries as they are in degrees or true metres; in degrees where the CRS's metres are none (Web Mercator)."""
+    crs = None if places.crs is None else pyproj.CRS.from_user_input(places.crs)
+    if crs is None or crs.is_geographic or not len(shapely.get_coordinates(places.to_numpy())):
+        return places
+    degrees = places.to_crs(4326)
+    lon, lat = np.median(shapely.get_coordinates(degrees.to_numpy()), axis=0)
+    scale = pyproj.Proj(crs).get_factors(lon, lat)
+    is_metric = crs.axis_info[0].unit_conversion_factor == 1.0
+    error = max(abs(scale.meridional_scale - 1.0), abs(scale.parallel_scale - 1.0))
+    return places if is_metric and error < _LONGEST_SCALE_ERROR else degrees
 
 
 def _require_crs(places: gpd.GeoSeries) -> None:

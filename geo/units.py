@@ -11,7 +11,7 @@ from geo.enclosures import dividing_lines, holding
 from geo.topology import repaired
 from geo.unit_borders import ways_across
 from geo.unit_buildings import Standing, standing
-from geo.unit_frame import LocalFrame
+from geo.unit_frame import LocalFrame, measurable
 from geo.unit_ground import Ground, divide
 from geo.unit_table import SUMS, unit_borders, unit_table
 
@@ -87,7 +87,8 @@ def basic_units(
     """
     if communities.index.has_duplicates:
         raise ValueError(f"community {communities.index[communities.index.duplicated()][0]!r} occurs twice")
-    communities = repaired(communities.sort_index())
+    communities = measurable(repaired(communities.sort_index()))
+    communities = communities[~(communities.is_empty | communities.isna())]
     frame = LocalFrame.around(communities)
     buildings, streets, barriers = (frame.nearby(layer, communities) for layer in (buildings, streets, barriers))
     stock = standing(buildings, streets, key_groups, frame)

@@ -109,3 +109,19 @@ def test_no_units_have_the_columns_of_units():
     assert nothing.frame.columns.tolist() == some.frame.columns.tolist()
     assert nothing.borders.columns.tolist() == some.borders.columns.tolist()
     assert nothing.edges.shape == (0, 2)
+
+
+def test_metres_that_are_none_are_not_taken_for_metres():
+    mercator = communities(A=BLOCK).to_crs(3857)
+
+    units = units_of(mercator)
+
+    assert mercator.iloc[0].area > 25_000.0
+    assert units.frame["area_m2"].sum() == pytest.approx(20_000.0, rel=2e-3)
+
+
+def test_a_community_without_an_outline_has_no_units():
+    for nothing in (shapely.Polygon(), None):
+        units = units_of(communities(A=BLOCK, B=nothing))
+
+        assert set(units.frame["community"]) == {"A"}

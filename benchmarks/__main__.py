@@ -14,6 +14,7 @@ BENCHMARKS = (
     "siting",
     "partition",
     "units",
+    "rebalance",
     "situation",
     "circle",
     "hand_move",

@@ -155,12 +155,10 @@ def metis(problem: Problem, grids: int) -> Iterator[np.ndarray]:
     length = np.maximum(np.linalg.norm(problem.xy[begin] - problem.xy[near.units], axis=1), 1.0)
     pull = np.maximum(1, 1_000.0 * np.median(length) / length).astype(int)
     weight = np.maximum(1, problem.weight).astype(int)
+    touching = pymetis.CSRAdjacency(near.start, near.units)
     for seed in range(10**6):
-        options = pymetis.Options(seed=seed, ufactor=int(30 + 40 * (seed % 10)))
-        cut = pymetis.part_graph(
-            grids, xadj=near.start, adjncy=near.units, vweights=weight, eweights=pull, contiguous=True, options=options,
-            recursive=False,
-        )  # fmt: skip
+        options = pymetis.Options(seed=seed, ufactor=30 + 40 * (seed % 10), contig=1)
+        cut = pymetis.part_graph(grids, touching, vweights=weight, eweights=pull, recursive=False, options=options)
         yield np.unique(np.array(cut.vertex_part), return_inverse=True)[1]
 
 

@@ -21,7 +21,7 @@ ROUNDS = 60
 """Times that columns are added to the relaxation at most."""
 ADDED = 400
 """Columns added at a time, and taken at first."""
-MOST_STEPS = 4_000_000
+MOST_STEPS = 30_000_000
 """Parts tried in the search before it is given up."""
 ROUNDING = 1e-7
 

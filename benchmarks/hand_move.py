@@ -20,12 +20,12 @@ from data.settings import Settings, from_environment
 from data.units import units_on
 from tests.browser.conftest import DECK
 from tests.support.chromium import chromium, executable, open_context
+from tests.support.plan_hand import BORDER, VIEW
 
 LIMIT_MS = 300.0
 RECOUNT_LIMIT_MS = 1500.0
 ROUNDS = 7
 SETTLE_MS = 800
-VIEW = "document.querySelector('.plan-map').view"
 
 _WATCH = f"""
 () => {{
@@ -43,21 +43,6 @@ _WATCH = f"""
     if (!seen.judged) requestAnimationFrame(look);
   }};
   look();
-}}
-"""
-
-_BORDER = f"""
-() => {{
-  const view = {VIEW}, {{ grid, grids }} = view.plan.past[view.plan.at];
-  const box = view.map.getCanvas().getBoundingClientRect();
-  const place = (unit) => {{
-    const {{ x, y }} = view.map.project(view.ground.units[unit].at);
-    return [box.left + x, box.top + y];
-  }};
-  const isSeen = (unit) => document.elementFromPoint(...place(unit))?.tagName === "CANVAS";
-  const isFree = (unit) => !grids.includes(grid[unit]) && isSeen(unit);
-  const [first, second] = view.ground.borders.find(([a, b]) => grid[a] !== grid[b] && isFree(a) && isFree(b));
-  return [place(first), place(second)];
 }}
 """
 
@@ -132,11 +117,11 @@ def _moves(visitor: BrowserContext, address: str) -> list[dict[str, float]]:
 
 def _move(page: Page) -> dict[str, float]:
     """Milliseconds from the pointer's move."""
-    start, end = page.evaluate(_BORDER)
-    page.mouse.move(*start)
+    border = page.evaluate(BORDER)
+    page.mouse.move(*border["from"])
     page.evaluate(_WATCH)
     page.mouse.down()
-    page.mouse.move(*end)
+    page.mouse.move(*border["to"])
     page.mouse.up()
     page.wait_for_function("window.seen.coloured && window.seen.judged")
     seen = page.evaluate("window.seen")

@@ -1,16 +1,29 @@
 """The screen that redraws grids, without a browser, on the small demo district: what it says, makes and keeps."""
 
+import io
 import json
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import openpyxl
+import pandas as pd
 import pytest
+from sqlalchemy import delete
 
 from data import engine as store
+from data import schema
+from data.engine import create_store
+from data.frames import record_change
 from data.queries import grids as grids_of_day
 from data.queries import plans
-from pages.common.rebalance import choice, proposals
+from pages.common.rebalance import choice, compared, ground, importing, output, proposals, shown
+from pages.common.rebalance import rules as ruling
 from tests.pages.conftest import in_url, words
+from tests.support.lane import build_lane
 
+NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
 MAP, LEDGER = "plan_map", "plan_ledger"
 
 
@@ -37,15 +50,6 @@ def told(app, component):
 
 def engine_of(folder):
     return store.open_store(f"sqlite:///{folder / 'grid.gpkg'}")
-
-
-def hand(app, **changes):
-    """Let the map report what the hand has drawn."""
-    plan = told(app, MAP)["plan"]
-    drawing = {"token": plan["token"], "serial": plan["serial"] + 1, "grid": plan["grid"]}
-    drawing |= {name: plan[name] for name in ("locked_units", "locked_grids")} | changes
-    app.session_state["drawn_by_test"] = drawing
-    return drawing
 
 
 def test_the_community_that_needs_it_most_is_shown_as_it_is_today(open_screen):
@@ -173,3 +177,101 @@ def test_the_way_of_a_plan_from_a_draft_to_the_grids_of_its_day(open_screen, div
     engine.dispose()
     assert (found.state, found.approved_by) == ("in_force", "李四")
     assert after == today - 1
+
+
+def test_two_plans_stand_side_by_side_with_their_figures(open_screen):
+    app = open_screen(scheme="today", against="today")
+    maps = [json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.component_name == MAP]
+    assert [one["key"] for one in maps] == list(compared.KEYS)
+    assert all(one["together"] and not one["editable"] for one in maps)
+    assert "网格数" in words(app)
+    app.button(key="compare_close").click().run()
+    assert "against" not in app.query_params
+
+
+def test_the_histogram_counts_every_residential_and_rural_grid_once():
+    grids = pd.DataFrame({"grid_class": ["residential", "rural", "commercial"], "households": [320, 349, 10]})
+    sizes = compared._sizes(SimpleNamespace(grids=grids))
+    assert sizes.to_dict("records") == [{"from": 300, "to": 350, "grids": 2}]
+
+
+def test_a_plan_on_the_screen_is_written_and_read_back_as_it_was(open_screen, divided_folder):
+    app = open_screen()
+    app.button(key="edit_merge").click().run()
+    drawn = told(app, MAP)
+    one = seen(app)
+    kept = output.as_saved(one, rules=ruling.at_first(), now=NOW)
+    assert kept.name == "现状"
+    packed = output.file_of(one, kept, "gpkg", now=NOW)
+    read = importing.read_file(one, "plan.gpkg", io.BytesIO(packed))
+    assert shown.positions(importing.in_codes_of(one, read.grid), one.codes) == drawn["plan"]["grid"]
+    book = openpyxl.load_workbook(io.BytesIO(output.file_of(one, kept, "xlsx", now=NOW)))
+    assert len(book.sheetnames) > 1
+
+
+def seen(app):
+    """What is shown, made outside of a run of the page."""
+    plan = told(app, MAP)
+    one = shown.today(ground.ground(app.selectbox(key="pick_community").value, choice.today()))
+    drawing = shown.Drawing(grid=tuple(plan["plan"]["grid"]))
+    return replace(one, drawing=drawing)
+
+
+def test_a_grid_that_the_map_does_not_know_takes_the_next_free_number(open_screen):
+    one = seen(open_screen())
+    other = one.grid.mask(one.grid == one.grid.iloc[0], "330000000000777")
+    assert set(importing.in_codes_of(one, other)) - set(one.grid) == {one.codes[-shown.SPARE]}
+
+
+def test_the_grids_of_another_day_are_shown_and_not_drawn_on(open_screen):
+    app = open_screen(scheme="on:2019-06-01")
+    assert not app.exception
+    plan = told(app, MAP)
+    assert plan["editable"] is False
+    assert set(plan["plan"]["grid"]) == {-1}
+    assert "2019-06-01 的网格" in str(app.button_group)
+
+
+def test_what_is_locked_when_proposals_are_asked_for_stays_as_it_is(open_screen):
+    app = open_screen()
+    plan = told(app, MAP)
+    place = max(set(plan["today"]), key=plan["today"].count)
+    app.session_state["rebalance_drawings"] = {
+        plan["plan"]["token"]: shown.Drawing(grid=tuple(plan["today"]), locked_grids=(place,), serial=1)
+    }
+    app.run()
+    app.button(key="propose").click().run()
+    proposal = told(app, MAP)
+    code = plan["grids"][place]["code"]
+    now = [proposal["grids"][at]["code"] == code for at in proposal["plan"]["grid"]]
+    assert now == [at == place for at in plan["today"]]
+    assert code in [proposal["grids"][at]["code"] for at in proposal["plan"]["locked_grids"]]
+
+
+def test_a_link_to_a_plan_that_is_gone_shows_today(open_screen):
+    app = open_screen(scheme="plan:999", against="plan:998")
+    assert not app.exception
+    plan = told(app, MAP)
+    assert plan["plan"]["grid"] == plan["today"]
+
+
+@pytest.mark.parametrize("part", ["ledger", "why", "rules", "saved"])
+def test_the_screen_speaks_english(open_screen, part):
+    app = open_screen(lang="en", part=part)
+    assert not app.exception
+    assert "Rebalance" in words(app)
+    assert told(app, MAP)["words"]["tools"]["brush"] == "Brush"
+
+
+def test_a_district_without_grids_is_told_what_to_import(open_app, tmp_path):
+    engine = create_store(f"sqlite:///{tmp_path / 'grid.gpkg'}")
+    build_lane(engine)
+    with store.write(engine) as conn:
+        conn.execute(delete(schema.Grid))
+        record_change(conn, schema.Grid.metadata.tables["grid"])
+    engine.dispose()
+    assert "请在“数据”页导入" in words(open_app(tmp_path, "rebalance"))
+
+
+def test_a_store_that_holds_nothing_is_told_how_to_fill_it(open_app, empty_folder):
+    assert not open_app(empty_folder, "rebalance").exception

@@ -267,9 +267,9 @@ def test_a_pocket_behind_one_bridge_shares_its_weight_with_the_far_bank():
 def test_the_time_given_is_kept():
     edges, xy = lattice(30, 30)
     divided(edges, np.ones(900), xy, parts=40, lower=18, upper=27, time_limit_s=0.1)
-    begun = time.monotonic()
+    begun = time.process_time()
     divided(edges, np.ones(900), xy, parts=40, lower=18, upper=27, moves=None, time_limit_s=1.0)
-    assert time.monotonic() - begun < 5.0
+    assert time.process_time() - begun < 4.0  # of two threads
 
 
 # --- published instances

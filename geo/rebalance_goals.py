@@ -42,7 +42,7 @@ def least_changed_plan(task: Task, near: Integers) -> Found:
 def _least_changed(task: Task, label: Integers) -> Answer:
     problem, until = task.problem, task.until(0.45)
     worth = task.changed(label) + LIGHT
-    parts = _useful(task, worth)
+    parts = _useful(task, worth, task.price)
     if parts is not None:
         light = LIGHT / (problem.count.sum() + 1.0)
         answer = least_changed(parts, price=task.price, light=light, total=task.total, ceiling=worth)
@@ -53,11 +53,11 @@ def _least_changed(task: Task, label: Integers) -> Answer:
     return least_change(problem, prices, _packed(label, size), total=task.total, until=until, seed=task.seed())
 
 
-def _useful(task: Task, worth: float) -> Parts | None:
+def _useful(task: Task, worth: float, price: float) -> Parts | None:
     """Parts that a plan of less cost than a known one can have; None where they are not all known."""
-    if task.parts is None or task.price <= 0.0 or task.parts.within < worth / task.price - 1e-6:
+    if task.parts is None or price <= 0.0 or task.parts.within < worth / price - 1e-6:
         return None
-    return task.parts.chosen(task.price * task.parts.outside <= worth + 1e-6)
+    return task.parts.chosen(price * task.parts.outside <= worth + 1e-6)
 
 
 def _packed(label: Integers, size: int) -> Integers:
@@ -69,10 +69,11 @@ def _packed(label: Integers, size: int) -> Integers:
 
 def best_balanced_plan(task: Task, near: Integers) -> Found:
     """Workloads as equal as can be; of plans as equal, a compact one."""
-    problem = task.problem
-    bound = least_deviation(problem.load, problem.piece, total=task.total) + task.price * task.needed
-    fair = task.prices(outside=task.price, deviation=1.0, inertia=BEAUTY)
-    strict = task.prices(outside=task.price, deviation=1.0, inertia=1e-4)
+    problem, price = task.problem, task.uneven_price
+    bound = least_deviation(problem.load, problem.piece, total=task.total) + price * task.needed
+    usual = price / task.price if task.price > 0.0 else 1.0
+    fair = task.prices(outside=price, deviation=1.0, inertia=BEAUTY * usual)
+    strict = task.prices(outside=price, deviation=1.0, inertia=1e-4 * usual)
     handsome = task.search(fair, near, share=0.55, descents=4)
     polished = task.search(strict, handsome, share=0.6, descents=1, gently=True)
     label = min(handsome, polished, near, key=task.uneven)
@@ -88,16 +89,16 @@ def best_balanced_plan(task: Task, near: Integers) -> Found:
 
 
 def _best_balanced(task: Task, label: Integers) -> Answer:
-    worth, until = task.uneven(label), task.until(0.7)
-    parts = _useful(task, worth)
+    worth, until, price = task.uneven(label), task.until(0.7), task.uneven_price
+    parts = _useful(task, worth, price)
     if parts is not None:
         # what one grid has above the mean, others have below it
         away = parts.deviation(task.mean)
-        which = 2.0 * away + task.price * parts.outside <= worth + 1e-6
+        which = 2.0 * away + price * parts.outside <= worth + 1e-6
         if which.sum() <= MOST_COLUMNS:
             parts, away = parts.chosen(which), away[which]
-            return cheapest(parts, away + task.price * parts.outside, total=task.total, ceiling=worth)
-    prices = task.prices(outside=task.price, deviation=1.0)
+            return cheapest(parts, away + price * parts.outside, total=task.total, ceiling=worth)
+    prices = task.prices(outside=price, deviation=1.0)
     return best_balance(task.problem, prices, label, total=task.total, until=until, seed=task.seed())
 
 

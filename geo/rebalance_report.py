@@ -70,10 +70,10 @@ def report(solved: Sequence[Solved], grid: Words, today: Words, rules: Rules, go
         gap, proven of the goal; outside (measure outside the limits) and outside_needed, what any plan of so many
         grids has; note, a tuple of `Note`.
 
-        The objective of least change is what moves plus `rules.price` x outside, that of best balance the sum of
-        deviations from the mean workload plus the same price, that of shortest way weight x m^2. The gap is the share
-        of the objective by which another plan could be better; of best balance, whose objective is often next to
-        nothing, the share of all workload.
+        The objective of least change is what moves plus `rules.price` x outside; that of best balance the sum of
+        deviations from the mean workload plus as much x the workload of a mean household (merchant); that of shortest
+        way weight x m^2. The gap is the share of the objective by which another plan could be better; of best balance,
+        whose objective is often next to nothing, the share of all workload.
     """
     rows = [_row(one, rules, goal) for one in solved]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("community")

@@ -83,7 +83,9 @@ def _nearest(task: Task) -> Integers:
 
 def _nearer(task: Task, near: Integers) -> tuple[Task, Integers]:
     """Exactly the nearest to the rule, where all parts can be listed; else by one grid more or fewer."""
-    spare = max(task.changed(near), task.uneven(near)) / task.price if task.price > 0.0 else np.inf
+    spare = np.inf
+    if task.price > 0.0:
+        spare = max(task.changed(near) / task.price, task.uneven(near) / task.uneven_price)
     parts = parts_of(task.problem, within=float(np.ceil(spare + 1.0))) if np.isfinite(spare) else None
     task = replace(task, parts=parts)
     if task.outside(near) <= task.needed + 0.5:

@@ -70,6 +70,12 @@ class Task:
         """Mean workload of a grid."""
         return float(self.problem.load.sum()) / self.total
 
+    @property
+    def uneven_price(self) -> float:
+        """Price of a unit of weight outside the limits in workload: so many times the mean workload of such a unit."""
+        weight, load = float(self.problem.weight.sum()), float(self.problem.load.sum())
+        return self.price * (load / weight if weight > 0.0 and load > 0.0 else 1.0)
+
     def until(self, share: float) -> float:
         """`time.monotonic()` when a share of the time is over."""
         return self.begun + share * self.seconds
@@ -94,7 +100,7 @@ class Task:
     def uneven(self, label: Integers) -> float:
         """Sum of deviations from the mean workload, and the price of what is outside the limits."""
         load = np.bincount(label, self.problem.load)[np.unique(label)]
-        return float(np.abs(load - self.mean).sum()) + self.price * self.outside(label)
+        return float(np.abs(load - self.mean).sum()) + self.uneven_price * self.outside(label)
 
     def prices(self, *, outside: float, by_grid: float = 0.0, deviation: float = 0.0, inertia: float = 0.0) -> Prices:
         """Prices of a plan; `inertia` as what the whole of a usual plan costs, in mean weights of a grid."""

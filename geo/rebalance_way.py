@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from geo.contiguity import is_contiguous
 from geo.part_centres import objective
 from geo.partition import partition
 from geo.rebalance_change import Answer
@@ -74,13 +75,14 @@ def _divided(
     """The plan of one piece, with numbers of the known plan's grids, and its bound."""
     codes, start = np.unique(known[inside], return_inverse=True)
     weight, xy = problem.weight[inside], problem.xy[inside]
-    if grids == 1 or grids == inside.size or weight.sum() == 0.0 or codes.size != grids:
-        best = objective(weight, xy, start)
-        return known[inside], best if codes.size == grids else 0.0
+    if grids == 1 or grids == inside.size or weight.sum() == 0.0:
+        return known[inside], objective(weight, xy, start)
     number = np.full(problem.size, -1)
     number[inside] = np.arange(inside.size)
     edges = number[problem.edges]
     edges = edges[(edges >= 0).all(axis=1)]
+    if codes.size != grids or not is_contiguous(edges, start):  # locks may hold a grid in two pieces
+        return known[inside], 0.0
     lower = max(0.0, problem.limits.least - outside)
     upper = problem.limits.most + outside
     found = partition(

@@ -170,6 +170,14 @@ def test_balance_is_of_the_workload_that_the_planner_chose():
     assert proposed(town, by_homes)["best_balance"].ledger.grids["households"].tolist() in ([320, 480], [480, 320])
 
 
+def test_a_workload_in_other_units_does_not_outweigh_the_rule():
+    town = plan_town(["aaaaabbbbb"], households=[10, 10, 20, 30, 50, 100, 120, 130, 150, 180])
+    rules = Rules(workload={"area_m2": 1.0}, most_households=600)  # 800 households, 80 times the area of each in m2
+    plan = proposed(town, rules)["best_balance"]
+    assert plan.ledger.totals.outside == 0.0
+    assert plan.communities.loc[COMMUNITY, ["proven", "outside"]].tolist() == [True, 0.0]
+
+
 def test_grids_of_merchants_are_divided_by_merchants():
     town = plan_town(["aaaaaabb"], households=500, merchants=[10, 10, 10, 10, 10, 10, 15, 15])
     plans = proposed(town, Rules(grid_class=classes({"a": "commercial", "b": "commercial"})))

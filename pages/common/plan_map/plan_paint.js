@@ -35,8 +35,8 @@ function addLayers(view) {
     "line-color": ink.accent, "line-width": 3 * times, "line-opacity": state("selected", 0) } }, below);
   map.addLayer({ id: "grid-names", type: "symbol", source: "grid-names", layout: {
     "text-field": ["get", "name"], "text-font": ["Regular"], "text-line-height": 1.15, "symbol-sort-key": ["get", "rank"],
-    "text-size": ["interpolate", ["linear"], ["zoom"], 13, 12 * times, 16, 16 * times], "text-padding": 1,
-    "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 0.3 }, paint: {
+    "text-size": ["interpolate", ["linear"], ["zoom"], 13, 11 * times, 16, 16 * times], "text-padding": 0,
+    "text-variable-anchor": ["center", "top", "bottom"], "text-radial-offset": 0.3 }, paint: {
     "text-color": ["case", ["get", "breaks"], ink.alarm, ink.text], "text-halo-color": ink.halo, "text-halo-width": 2.5 * times } });
 }
 

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pandas as pd
 
 from data.plans.days import day_of as day_of_time
+from data.queries import areas, grids
 from pages.common import address, district
+from pages.common.load import kept
 from pages.common.rebalance import rules as ruling
 
 GOALS = ("least_change", "best_balance", "shortest_way")
@@ -55,9 +58,14 @@ def current(on: date) -> Choice | None:
 
 def communities(on: date) -> dict[str, str]:
     """Names of the communities that have grids, by code."""
-    places = district.gazetteer(on)
-    held = set(places.grids["community_code"].dropna())
-    below = places.areas[(places.areas["level"] == "community") & places.areas["code"].isin(held)].sort_values("code")
+    found: dict[str, str] = kept(_communities, on, of=("area", "grid"))
+    return found
+
+
+def _communities(conn: Any, on: date) -> dict[str, str]:
+    held = set(grids.grids(conn, on=on)["community_code"].dropna())
+    below = areas.areas(conn, level="community").sort_values("code")
+    below = below[below["code"].isin(held)]
     return dict(zip(below["code"], below["name"], strict=True))
 
 

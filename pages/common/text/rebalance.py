@@ -56,7 +56,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "rebalance.map.source": ("显示地图来源", "Show the sources of the map"),
     "rebalance.map.aria": ("单元按网格着色的地图", "Map of the units, coloured by grid"),
     "rebalance.ledger.grid": ("网格", "Grid"),
-    "rebalance.ledger.households": ("户数", "Households"),
+    "rebalance.ledger.households": ("户数", "Homes"),
     "rebalance.ledger.merchants": ("商户", "Shops"),
     "rebalance.ledger.change": ("变化", "Change"),
     "rebalance.ledger.within": ("达标", "Rule"),

@@ -88,16 +88,19 @@ def _beyond(figures: Columns, size: int, rules: Rules) -> tuple[npt.NDArray[np.f
 def _several(words: Words, label: Integers, size: int) -> Flags:
     """Grids in which more than one word occurs."""
     held = label >= 0
-    pairs = pd.DataFrame({"grid": label[held], "word": words[held]}).drop_duplicates()
-    return np.bincount(pairs["grid"], minlength=size) > 1
+    number, found = pd.factorize(words)
+    pairs = np.unique(label[held] * len(found) + number[held]) // max(1, len(found))
+    several: Flags = np.bincount(pairs, minlength=size) > 1
+    return several
 
 
 def _cuts(whole: Integers, label: Integers, size: int) -> Flags:
     """Grids that hold a part of something whose other part lies in another grid."""
     held = label >= 0
-    pairs = pd.DataFrame({"whole": whole[held], "grid": label[held]}).drop_duplicates()
-    torn = pairs.loc[pairs["whole"].duplicated(keep=False), "grid"]
-    return np.bincount(torn, minlength=size) > 0
+    pairs = np.unique(whole[held] * size + label[held])
+    of, grid = np.divmod(pairs, max(1, size))
+    cut: Flags = np.bincount(grid[np.bincount(of)[of] > 1], minlength=size) > 0
+    return cut
 
 
 def _concerned(wrong: Flags, now: Words, today: Words, code: Words) -> Flags:

@@ -127,6 +127,7 @@ def _lines(units: "Units", label: Integers, size: int) -> tuple[Floats, Floats, 
 def _in_one_piece(units: "Units", label: Integers, size: int) -> npt.NDArray[np.bool_]:
     piece = pieces(units.edges, label)
     held = label >= 0
-    owners = pd.DataFrame({"grid": label[held], "piece": piece[held]}).drop_duplicates()["grid"]
-    whole: npt.NDArray[np.bool_] = np.bincount(owners, minlength=size) <= 1
+    owners = np.empty(int(piece.max(initial=-1)) + 1, dtype=np.int64)
+    owners[piece] = label
+    whole: npt.NDArray[np.bool_] = np.bincount(owners[np.unique(piece[held])], minlength=size) <= 1
     return whole

@@ -149,7 +149,7 @@ def _totals(
     units: "Units", table: pd.DataFrame, label: Integers, moved: npt.NDArray[np.bool_], today: Words, rules: Rules
 ) -> Totals:
     before, after = set(today.tolist()) - {""}, set(table.index)
-    deviation = (table["workload"] - table.groupby(["community", "grid_class"])["workload"].transform("mean")).abs()
+    deviation = _deviations(table)
     outside = float(table["outside"].sum())
 
     def total(name: str) -> float:
@@ -170,7 +170,7 @@ def _totals(
         area_m2=total("area_m2"),
         workload=total("workload"),
         workload_deviation=float(deviation.sum()),
-        workload_most=float(deviation.max()) if len(table) else 0.0,
+        workload_most=float(deviation.max(initial=0.0)),
         walk_m=_mean_way(table),
         polsby_popper=float(table["polsby_popper"].mean()),
         inertia=total("inertia"),
@@ -188,6 +188,15 @@ def _totals(
     )
 
 
+def _deviations(table: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """How far the workload of each grid is from the mean of its community and class."""
+    load = table["workload"].to_numpy(dtype=float)
+    alike = pd.factorize(table["community"] + " " + table["grid_class"])[0]
+    mean = np.bincount(alike, load) / np.maximum(1, np.bincount(alike))
+    away: npt.NDArray[np.float64] = np.abs(load - mean[alike])
+    return away
+
+
 def _mean_way(table: pd.DataFrame) -> float:
     doors = (table["households"] + table["merchants"]).to_numpy(dtype=float)
     if doors.sum() == 0.0:
@@ -196,6 +205,8 @@ def _mean_way(table: pd.DataFrame) -> float:
 
 
 def _along_share(units: "Units", label: Integers) -> float:
-    first, second = (label[units.borders[name].to_numpy(dtype=np.int64)] for name in ("first", "second"))
-    line = units.borders.loc[first != second, ["length_m", "along_m"]].sum()
-    return float(line["along_m"] / line["length_m"]) if line["length_m"] > 0.0 else float("nan")
+    borders = units.borders
+    first, second = (label[borders[name].to_numpy(dtype=np.int64)] for name in ("first", "second"))
+    apart = first != second
+    length, along = (float(borders[name].to_numpy(dtype=float)[apart].sum()) for name in ("length_m", "along_m"))
+    return along / length if length > 0.0 else float("nan")

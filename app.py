@@ -14,20 +14,22 @@ from data.basemap import refresh_tiles
 from data.errors import GridError
 from data.plans.daily import keep_applying
 from pages.common import shell
-from pages.common.ahead import load_ahead
+from pages.common.ahead import keep_units_ahead, load_ahead
 from pages.common.plan_map import vendor
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Begin to load the screens, build the base map, apply plans; what is wrong with a store the screens explain."""
+    """Load the screens, build base map and units, apply plans; what is wrong with a store the screens explain."""
     load_ahead()
     try:
         refresh_tiles(engine.open_store(), settings.from_environment())
     except GridError as error:
         logging.getLogger(__name__).warning("%s", error)
     applying = keep_applying(settings.from_environment())
+    units_ahead = keep_units_ahead()
     yield
+    units_ahead.cancel()
     applying.set()
 
 

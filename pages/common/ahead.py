@@ -1,12 +1,16 @@
-"""What the first screen needs, loaded while the first visitor's browser still fetches its page."""
+"""What the first screen needs, loaded while the first visitor's browser still fetches its page; then what others do."""
 
 import pkgutil
 from contextlib import suppress
 from importlib import import_module
-from threading import Thread
+from threading import Thread, Timer
+from typing import Final
 
 from data.errors import GridError
 from pages import common
+
+UNITS_AFTER_S: Final = 30.0
+"""By then who opened the first screen sees it."""
 
 
 def load_ahead() -> Thread:
@@ -14,6 +18,23 @@ def load_ahead() -> Thread:
     thread = Thread(target=_load, name="load-ahead", daemon=True)
     thread.start()
     return thread
+
+
+def keep_units_ahead(*, after_s: float = UNITS_AFTER_S) -> Timer:
+    """Work the basic units out in the background, once for each ground, before somebody redraws grids with them."""
+    timer = Timer(after_s, _keep_units)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _keep_units() -> None:
+    from data import engine, units
+    from data.settings import from_environment
+    from pages.common.load import store
+
+    with suppress(GridError), engine.read(store()) as conn:
+        units.keep_units(conn, from_environment())
 
 
 def _load() -> None:

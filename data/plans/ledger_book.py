@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from data.plans.days import LOCAL
 from data.plans.material import Material
-from data.plans.words import Language, day_word, word
+from data.plans.words import Language, day_word, post_name, word
 
 COLUMNS: Final = (
     "number",
@@ -163,7 +163,8 @@ def _undecided(sheet: Any, material: Material, language: Language) -> None:
     for number, row in enumerate(material.undecided.to_dict("records"), start=1):
         filled = "" if pd.isna(row["is_filled"]) else word("yes" if row["is_filled"] else "no", language)
         kind, grid = word(f"kind.{row['kind']}", language), names.get(row["grid_code"], row["grid_code"])
-        _row(sheet, _HEAD_ROW + number, [number, kind, row["code"], grid, row["name"], filled, ""])
+        post = post_name(row["kind"], row["name"], language)
+        _row(sheet, _HEAD_ROW + number, [number, kind, row["code"], grid, post, filled, ""])
     if material.undecided.empty:
         _row(sheet, _HEAD_ROW + 1, ["", word("none", language), *[""] * (len(head) - 2)])
     _printable(sheet, (6, 14, 26, 18, 20, 10, 26))

@@ -17,6 +17,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind.post": ("岗位", "Post"),
     "kind.micro_grid": ("微网格", "Micro-grid"),
     "post": ("岗位或名称", "Role or name"),
+    "role.grid_worker": ("专职网格员", "Full-time grid worker"),
+    "role.part_time": ("兼职网格员", "Part-time grid worker"),
+    "role.policing": ("公安专业网格员", "Specialist, policing"),
+    "role.city_management": ("城管专业网格员", "Specialist, city management"),
+    "role.market": ("市场监管专业网格员", "Specialist, market supervision"),
+    "role.fire_safety": ("消防专业网格员", "Specialist, fire safety"),
+    "role.health": ("卫健专业网格员", "Specialist, health"),
+    "role.legal": ("法律专业网格员", "Specialist, legal aid"),
     "filled": ("在岗", "Filled"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
@@ -106,6 +114,12 @@ def word(key: str, language: Language, **blanks: object) -> str:
     """A word in a language, its blanks filled in."""
     text = _WORDS[key][0 if language == "zh" else 1]
     return text.format(**blanks) if blanks else text
+
+
+def post_name(kind: str, name: str, language: Language) -> str:
+    """The name of a micro-grid, or what a post is called; a role that a district made up stays as it wrote it."""
+    key = f"role.{name}"
+    return word(key, language) if kind == "post" and key in _WORDS else name
 
 
 def day_word(day: date | None, language: Language) -> str:

@@ -184,7 +184,7 @@ def test_posts_of_a_grid_that_is_no_more_are_listed_for_a_decision(town, drafted
     write_plan(material_of(town, number), tmp_path / "plan.xlsx")
     rows = cells(tmp_path / "plan.xlsx", 2)
     assert rows[2] == ["序号", "类别", "编码", "原网格", "岗位或名称", "在岗", "新网格"]
-    assert rows[3:] == [[1, "岗位", f"{B}-01", "第二网格", "grid_worker", "是", None]]
+    assert rows[3:] == [[1, "岗位", f"{B}-01", "第二网格", "专职网格员", "是", None]]
     in_force(town, number)
     assert material_of(town, number, now=AT_NEW_YEAR).undecided["code"].tolist() == [f"{B}-01"]
 

@@ -39,6 +39,26 @@ class _Model(NamedTuple):
     grids: int
 
 
+def least_moved(problem: Problem, *, total: int, price: float) -> float:
+    """What moves at least, or is paid for, however the ground is divided into so many grids.
+
+    What a grid of today has above the limit leaves it, or is paid for; so does all of a grid that is no more. What it
+    has below the limit comes from others, or is paid for; so does the least size of a new grid. And of a compound that
+    lies in several grids all but its largest part moves.
+
+    Args:
+        problem: The ground.
+        total: Number of grids.
+        price: Of a unit of weight outside the limits.
+    """
+    held, limits, fewer = problem.held.sum(axis=0), problem.limits, max(0, problem.codes.size - total)
+    leaves = np.maximum(held - limits.most, 0.0).sum() + np.sort(np.minimum(held, limits.most))[:fewer].sum()
+    short = np.sort(np.maximum(limits.least - held, 0.0))[: held.size - fewer].sum()
+    comes = short + max(0, total - problem.codes.size) * limits.least - (problem.weight.sum() - held.sum())
+    torn = (problem.held.sum(axis=1) - problem.held.max(axis=1, initial=0.0)).sum()
+    return float(max(min(1.0, price) * max(leaves, comes), torn))
+
+
 def least_change(problem: Problem, prices: Prices, known: Integers, *, total: int, until: float, seed: int) -> Answer:
     """The plan of least change by CP-SAT, from a known one as a hint.
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.rebalance_balance import best_balance, least_deviation
-from geo.rebalance_change import Answer, least_change
+from geo.rebalance_change import Answer, least_change, least_moved
 from geo.rebalance_codes import matched
 from geo.rebalance_exact import MOST_COLUMNS, Parts, cheapest, least_changed
 from geo.rebalance_search import change_prices
@@ -36,7 +36,8 @@ def least_changed_plan(task: Task, near: Integers) -> Found:
     bound = answer.bound - LIGHT
     if float(task.price).is_integer():
         bound = float(np.ceil(bound - 1e-4)) if np.isfinite(bound) else bound
-    return Found(label, worth, min(worth, max(floor, bound)))
+    moved = least_moved(problem, total=task.total, price=task.price)
+    return Found(label, worth, min(worth, max(floor, bound, moved)))
 
 
 def _least_changed(task: Task, label: Integers) -> Answer:

@@ -120,19 +120,27 @@ def _back(before: dict[int, int], here: int) -> list[int]:
 def _spread(near: Neighbours, weight: Floats, label: Integers) -> Integers:
     """Nodes of no grid given, one by one, to the lightest grid beside them."""
     label = label.copy()
-    load = np.bincount(label[label >= 0], weight[label >= 0], minlength=label.max() + 1)
-    frontier = {one: _beside(near, label, [one]) for one in np.flatnonzero(label == NONE).tolist()}
-    while True:
-        ready = [(load[grid], grid, one) for one, grids in frontier.items() for grid in grids]
-        if not ready:
-            return label
-        _, grid, one = min(ready)
-        label[one] = grid
-        load[grid] += weight[one]
-        del frontier[one]
-        for other in near.units[near.start[one] : near.start[one + 1]].tolist():
-            if other in frontier:
-                frontier[other].add(grid)
+    load = np.bincount(label[label >= 0], weight[label >= 0], minlength=label.max() + 1).tolist()
+    edge: dict[int, set[int]] = {}
+
+    def reach(node: int) -> None:
+        for other in near.units[near.start[node] : near.start[node + 1]].tolist():
+            if label[other] == NONE:
+                edge.setdefault(int(label[node]), set()).add(other)
+
+    for node in np.flatnonzero(label >= 0).tolist():
+        reach(node)
+    while edge:
+        grid = min(edge, key=lambda one: (load[one], one))
+        node = min(edge[grid])
+        label[node] = grid
+        load[grid] += weight[node]
+        for other in [one for one in edge if node in edge[one]]:
+            edge[other].discard(node)
+        reach(node)
+        for other in [one for one in edge if not edge[one]]:
+            del edge[other]
+    return label
 
 
 def _beside(near: Neighbours, label: Integers, nodes: Iterable[int]) -> set[int]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from geo.plan_rules import Rules
+from geo.rebalance_change import least_moved
 from geo.rebalance_codes import matched, new_codes
 from geo.rebalance_numbers import Piece, choose
 from geo.rebalance_problem import problems
@@ -75,3 +76,26 @@ def test_new_codes_go_on_after_the_last_of_the_community():
     taken = [code_of("a"), code_of("c"), "320106001002009", "320106001001004-01"]
     assert new_codes("320106001001", taken, 2) == ["320106001001005", "320106001001006"]
     assert new_codes("320106001003", taken, 1) == ["320106001003001"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "homes", "total", "moved"),
+    [
+        (["aab"], [300, 350, 280], 2, 150),  # 150 too many leave the first, 20 too few come into the second
+        (["aab"], [200, 200, 120], 2, 180),  # 180 come into the second
+        (["aabb"], [200, 200, 90, 80], 1, 170),  # the smaller grid is no more
+        (["aaab"], [200, 200, 250, 400], 3, 300),  # a new grid needs 300, more than the 150 above the limit
+        (["aa.b"], [200, 200, 100, 120], 2, 80),  # 100 have no grid yet, and are free to come
+    ],
+)
+def test_what_moves_at_least_is_counted_by_hand(rows, homes, total, moved):
+    town = plan_town(rows, households=homes)
+    (problem,) = problems(town, town.current.to_numpy(dtype=object), Rules())
+    assert least_moved(problem, total=total, price=100.0) == moved
+    assert least_moved(problem, total=total, price=0.5) == moved / 2
+
+
+def test_all_but_the_largest_part_of_a_cut_compound_moves():
+    town = plan_town(["aaab"], households=[100, 90, 60, 250], compounds=[".xxx"])
+    (problem,) = problems(town, town.current.to_numpy(dtype=object), Rules(least_households=0))
+    assert least_moved(problem, total=2, price=100.0) == 150

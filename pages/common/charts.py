@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 
 from layers.palette import DAY
+from pages.common import stage, style
 from pages.common.text import t
 
 CATEGORIES_SHOWN = 8
@@ -48,9 +49,10 @@ def _number() -> alt.Tooltip:
 
 
 def dressed(chart: Any) -> Any:
-    """A chart in the letters and lines of the rest."""
+    """A chart in the letters and lines of the rest, by day or by night."""
+    theme, line = stage.theme(), style.line_colour()
     return (
         chart.configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(labelColor=DAY.quiet_text, gridColor="#e3e8f1", domainColor="#d3dbe8", labelFontSize=12)
+        .configure_axis(labelColor=theme.quiet_text, gridColor=line, domainColor=line, labelFontSize=12)
     )

@@ -17,6 +17,11 @@ def apply() -> None:
     st.html(f"<style>{_colours(theme())}{SHEET.read_text(encoding='utf-8')}</style>")
 
 
+def line_colour() -> str:
+    """The colour of quiet lines, as Streamlit draws its own."""
+    return str(st.get_option(f"theme.{CONFIGURED[theme().name]}.borderColor"))
+
+
 def _colours(chosen: Theme) -> str:
     tokens = {
         "ground": chosen.ground,
@@ -28,6 +33,6 @@ def _colours(chosen: Theme) -> str:
         "attention": chosen.attention,
         "attention-ground": translucent(chosen.attention, 0.14),
         "alarm": chosen.alarm,
-        "line": st.get_option(f"theme.{CONFIGURED[chosen.name]}.borderColor"),
+        "line": line_colour(),
     }
     return ":root{" + "".join(f"--{name}:{colour};" for name, colour in tokens.items()) + "}"

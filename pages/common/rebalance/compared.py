@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.plan_ledger import Ledger, Totals
-from layers.palette import DAY
-from pages.common import address, charts, figures, markup
+from pages.common import address, charts, figures, markup, stage
 from pages.common.plan_map.plan_map import plan_map
 from pages.common.rebalance import browser, scenarios
 from pages.common.rebalance import shown as showing
@@ -81,7 +80,7 @@ def histogram(recounts: dict[str, Ledger], limits: Any) -> Any:
     households, grids = t("rebalance.histogram.households"), t("rebalance.histogram.grids")
     bars = (
         alt.Chart()  # its rows are the facet's
-        .mark_bar(color=DAY.accent)
+        .mark_bar(color=stage.theme().accent)
         .encode(
             x=alt.X("from:Q", bin="binned", title=households, scale=alt.Scale(zero=True)),
             x2="to:Q",
@@ -90,7 +89,7 @@ def histogram(recounts: dict[str, Ledger], limits: Any) -> Any:
         )
     )
     edges = pd.DataFrame({"limit": [limits.least, limits.most]})
-    rule = alt.Chart(edges).mark_rule(color=DAY.alarm, strokeDash=[4, 3]).encode(x="limit:Q")
+    rule = alt.Chart(edges).mark_rule(color=stage.theme().alarm, strokeDash=[4, 3]).encode(x="limit:Q")
     layered = alt.layer(bars, rule, data=rows).properties(height=90, width=270)
     return charts.dressed(
         layered.facet(

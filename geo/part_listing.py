@@ -61,7 +61,9 @@ def reduced(problem: Problem, reward: Floats, price: Floats) -> Reduced:
     return Reduced(key, values, others)
 
 
-def listed(problem: Problem, known: Reduced, guess: float, *, until: float = np.inf) -> Listing:
+def listed(
+    problem: Problem, known: Reduced, guess: float, *, until: float = np.inf, most_steps: int = MOST_STEPS
+) -> Listing:
     """Every contiguous part within the limits that a plan which costs less than a guess can have.
 
     Args:
@@ -69,12 +71,13 @@ def listed(problem: Problem, known: Reduced, guess: float, *, until: float = np.
         known: As `reduced` makes it.
         guess: Weight x m^2.
         until: `time.monotonic()` at which to stop.
+        most_steps: Sets of units to look at before giving up.
 
     Returns:
         Parts, each once; not complete where they or the steps to them are too many.
     """
     room = guess * (1.0 + ROUNDING) - known.others - known.values
-    near, count, steps = problem.near, 0, MOST_STEPS
+    near, count, steps = problem.near, 0, most_steps
     found = np.zeros((MOST_LISTED, problem.size), dtype=np.bool_)
     limits = problem.lower * (1.0 - ROUNDING), problem.upper * (1.0 + ROUNDING)
     for centre in np.flatnonzero(room >= 0.0).tolist():

@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-MOST_PARTS = 30_000
+MOST_PARTS, MOST_PLANS = 30_000, 40
 HASTE = 0.6
 """Of the time left, for the solver, which looks at the clock seldom."""
 ROUNDING = 1e-6
@@ -38,6 +38,7 @@ class PartPool:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._parts: dict[bytes, None] = {}
+        self._plans: dict[float, Integers] = {}
 
     def add(self, labels: Integers) -> None:
         """Keep those parts of a contiguous plan whose weight is within the limits.
@@ -49,6 +50,15 @@ class PartPool:
         for part in np.flatnonzero((load >= self._problem.lower) & (load <= self._problem.upper)):
             if len(self._parts) < MOST_PARTS:
                 self._parts[np.packbits(labels == part).tobytes()] = None
+
+    def keep(self, labels: Integers, cost: float) -> None:
+        """Keep a plan within the limits, if it is among the cheapest."""
+        self._plans[cost] = labels
+        self._plans = dict(sorted(self._plans.items())[:MOST_PLANS])
+
+    def plans(self) -> list[Integers]:
+        """The cheapest plans, the cheapest first."""
+        return list(self._plans.values())
 
     def flags(self) -> Flags:
         """Shape (parts, n), which units each part holds."""

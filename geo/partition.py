@@ -13,6 +13,7 @@ from geo.part_centres import objective
 from geo.part_listing import listed, reduced
 from geo.part_pool import PartPool, joined
 from geo.part_problem import Problem, problem_of
+from geo.part_windows import redivided
 from geo.partition_ascent import multipliers
 from geo.partition_bound import certified
 from geo.partition_exact import MOST_UNITS, hess_model, solve
@@ -24,9 +25,11 @@ Integers = npt.NDArray[np.int64]
 
 BOUND_STEPS, MOST_STEPS = 1_000, 100_000
 """Steps of the bound: where moves are counted, and where time is."""
-SEARCH_SHARE = 0.4
+SEARCH_SHARE = 0.35
 """Of the time given, for annealing where the exact model may follow."""
-POOL_SHARE = 0.5
+WINDOW_SHARE = 0.5
+"""Of the time given, after which parts that touch are not divided anew any more."""
+POOL_SHARE = 0.6
 """Of the time given, after which the best plan of the parts met is not sought further."""
 LIST_SHARE = 0.8
 """Of the time given, after which the exact model follows on the lists of all parts, if they did not settle it."""
@@ -144,6 +147,7 @@ class _Work:
         pool = PartPool(problem) if problem.size <= SMALL else None
         found, proof = self.beside(first, share=SEARCH_SHARE, pool=pool)
         if pool is not None:
+            found = self.redivided(found, pool, proof)
             parts = promising(problem, pool.flags(), found, proof.reward, proof.price)
             found = better(problem, found, joined(problem, parts, until=self.until(POOL_SHARE)).labels)
         answer = from_lists(problem, found, *proof, until=self.until(LIST_SHARE))
@@ -157,6 +161,16 @@ class _Work:
         if self.moves is None:
             found = better(problem, found, self.improved(first if found is None else found, share=1.0, moves=None))
         return found, bound
+
+    def redivided(self, found: Integers | None, pool: PartPool, proof: _Proof) -> Integers | None:
+        """The best of the cheapest plans met, each with pairs and threes of its parts divided anew."""
+        for plan in pool.plans():
+            if time.monotonic() > self.until(WINDOW_SHARE):
+                break
+            better_one = redivided(self.problem, plan, proof.reward, proof.price, until=self.until(WINDOW_SHARE))
+            pool.add(better_one)
+            found = better(self.problem, found, better_one)
+        return found
 
     def beside(self, first: Integers, *, share: float, pool: PartPool | None = None) -> tuple[Integers | None, _Proof]:
         """A better plan, and a bound found in a second thread."""

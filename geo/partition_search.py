@@ -24,8 +24,8 @@ FREE_SHARE = 0.15
 """Part of the rounds in which a part is measured from its own mean, before it is from a unit."""
 STRAY = 0.03
 """Weight outside the limits, as a share of the upper one, that no cooling will mend."""
-MOVES_PER_UNIT = 2_000
-"""Attempts in a short descent."""
+MOVES_PER_UNIT, LENGTHS = 2_000, (1, 1, 1, 5)
+"""Attempts in a short descent; and how many times as many one has after the other, where there are few units."""
 PROBE_MOVES = 50
 """Attempts per unit in the first round of a descent through all the time there is, from which their speed is known."""
 LEAST_MOVES = 5
@@ -62,12 +62,17 @@ def search(
     long = moves is None and problem.size > SMALL and problem.parts > FEW
     best, least, spent, descent = None, np.inf, 0, 0
     while time.monotonic() < until and (moves is None or spent < moves):
-        budget = MOVES_PER_UNIT * problem.size if moves is None else min(MOVES_PER_UNIT * problem.size, moves - spent)
+        length = LENGTHS[descent % len(LENGTHS)] if problem.size <= SMALL else 1
+        budget = length * MOVES_PER_UNIT * problem.size
+        budget = budget if moves is None else min(budget, moves - spent)
         pace = Pace(None if long else budget, problem.size, until)
         begin = first if long else _begin(problem, first, best, rng, descent=descent)
         found = _descend(ground, begin, pace, seed=int(rng.integers(2**31)), until=until, pool=pool)
-        if found is not None and (cost := float(_centres(ground, found)[1].sum())) < least:
-            best, least = found, cost
+        if found is not None:
+            cost = float(_centres(ground, found)[1].sum())
+            best, least = (found, cost) if cost < least else (best, least)
+            if pool is not None:
+                pool.keep(found, cost)
         spent, descent = spent + budget, descent + 1
         if first.max() == 0 or (long and best is not None):
             break

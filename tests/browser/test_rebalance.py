@@ -305,6 +305,22 @@ def test_a_run_of_the_page_keeps_the_view_the_tool_and_the_drawing(page):
     assert page.evaluate("document.querySelectorAll('.plan-map canvas').length") == 1
 
 
+def test_runs_that_overtake_each_other_leave_map_and_ledger_alive(page):
+    page.evaluate(
+        """async () => {
+          for (let run = 0; run < 8; run += 1) {
+            document.querySelector(".st-key-again button").click();
+            await new Promise((done) => setTimeout(done, 40));
+          }
+        }"""
+    )
+    page.wait_for_timeout(1500)
+    use(page, "tool-brush")
+    drag(page, 7, 8)
+    assert grid(page) == moved(u8=0)
+    assert page.locator(".plan-ledger tbody tr").first.inner_text().split()[1] == "840"
+
+
 def test_what_was_drawn_outlives_a_reload_and_can_be_undone(page):
     use(page, "tool-brush")
     drag(page, 7, 8)
@@ -374,6 +390,17 @@ def test_a_line_of_the_ledger_says_the_same_as_the_map(screen):
     for at in range(lines.count()):
         code = lines.nth(at).get_attribute("data-grid")
         assert lines.nth(at).locator("td").nth(1).inner_text() == f"{held_now[codes.index(code)]:,}"
+
+
+def test_day_becomes_night_under_a_drawing(screen):
+    before = grid(screen)
+    screen.locator(".st-key-theme button").first.click()
+    screen.wait_for_function(f"{VIEW}?.map.getStyle()?.name === 'night' && {VIEW}.map.getLayer('units')")
+    screen.wait_for_timeout(1000)
+    assert grid(screen) == before
+    assert state_of(screen, 0)["opacity"] > 0
+    screen.locator(".st-key-theme button").first.click()
+    screen.wait_for_function(f"{VIEW}?.map.getStyle()?.name === 'day' && {VIEW}.map.getLayer('units')")
 
 
 def test_proposals_come_by_one_click_and_the_url_keeps_the_plan(screen):

@@ -17,10 +17,7 @@ export default function ({ parentElement, data }) {
     window.dispatchEvent(new Event("plan-asked"));
   }
   write(ledger);
-  return () => {
-    window.removeEventListener("plan-drawn", ledger.hear);
-    host.ledger = undefined;
-  };
+  return () => whenGone(host, () => window.removeEventListener("plan-drawn", ledger.hear));
 }
 
 function write(ledger) {

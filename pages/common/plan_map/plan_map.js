@@ -19,7 +19,7 @@ export default async function ({ parentElement, data, setStateValue }) {
   // One run after the other: the next may come while the map is still being opened, or a ground on its way.
   view.turn = (view.turn?.catch(() => undefined) ?? open(view, data)).then(() => adopt(view, data));
   await view.turn;
-  return () => close(view);
+  return () => whenGone(host, () => close(view));
 }
 
 async function open(view, data) {

@@ -160,6 +160,11 @@ export function middles(ground, shot, size) {
   return best;
 }
 
+/** Does something if an element has left the page: a run that another has overtaken is told to end, too. */
+export function whenGone(element, then) {
+  setTimeout(() => element.isConnected || then(), 0);
+}
+
 /** A sentence with its {blanks} filled in. */
 export function said(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (blank, name) => (name in values ? values[name] : blank));

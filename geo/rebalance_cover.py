@@ -21,8 +21,8 @@ ROUNDS = 60
 """Times that columns are added to the relaxation at most."""
 ADDED = 400
 """Columns added at a time, and taken at first."""
-MOST_STEPS = 30_000_000
-"""Parts tried in the search before it is given up."""
+MOST_STEPS = 60_000_000
+"""Parts looked at in the search before it is given up: less than a second."""
 ROUNDING = 1e-7
 
 
@@ -225,11 +225,11 @@ def _branch(
         if bound + above[depth] + reduced[column] >= least - tolerance:
             at[depth] = end[depth]
             continue
-        if masks[column] & covered[depth] != none:
-            continue
         steps -= 1
         if steps < 0:
             return found, False, least
+        if masks[column] & covered[depth] != none:
+            continue
         if code[column] >= 0 and used[depth] & (one << np.uint64(code[column])) != none:
             continue
         if beyond[depth] + outside[column] > outside_most + 1e-6:

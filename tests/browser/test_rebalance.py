@@ -305,22 +305,6 @@ def test_a_run_of_the_page_keeps_the_view_the_tool_and_the_drawing(page):
     assert page.evaluate("document.querySelectorAll('.plan-map canvas').length") == 1
 
 
-def test_runs_that_overtake_each_other_leave_map_and_ledger_alive(page):
-    page.evaluate(
-        """async () => {
-          for (let run = 0; run < 8; run += 1) {
-            document.querySelector(".st-key-again button").click();
-            await new Promise((done) => setTimeout(done, 40));
-          }
-        }"""
-    )
-    page.wait_for_timeout(1500)
-    use(page, "tool-brush")
-    drag(page, 7, 8)
-    assert grid(page) == moved(u8=0)
-    assert page.locator(".plan-ledger tbody tr").first.inner_text().split()[1] == "840"
-
-
 def test_what_was_drawn_outlives_a_reload_and_can_be_undone(page):
     use(page, "tool-brush")
     drag(page, 7, 8)

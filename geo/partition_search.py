@@ -18,13 +18,15 @@ ROUNDS, MENDING_ROUNDS = 40, 10
 """Steps of cooling in a descent, between which prices rise; and those that may follow until a plan is allowed."""
 HOT, COLD = 5.0, 0.01
 """Heat at first and last, as a share of a unit's mean cost in the first plan."""
+WARM = 1.0
+"""Heat at first where a descent begins with the best plan so far: every other one of few units, else one in four."""
 PRICE = 2.0
 """First price of a unit of weight outside the limits, in mean squared distances of the first plan."""
 FREE_SHARE = 0.15
 """Part of the rounds in which a part is measured from its own mean, before it is from a unit."""
 STRAY = 0.03
 """Weight outside the limits, as a share of the upper one, that no cooling will mend."""
-MOVES_PER_UNIT, LENGTHS = 2_000, (1, 1, 1, 5)
+MOVES_PER_UNIT, LENGTHS = 2_000, (1, 1, 1, 1, 1, 5)
 """Attempts in a short descent; and how many times as many one has after the other, where there are few units."""
 PROBE_MOVES = 50
 """Attempts per unit in the first round of a descent through all the time there is, from which their speed is known."""
@@ -66,8 +68,11 @@ def search(
         budget = length * MOVES_PER_UNIT * problem.size
         budget = budget if moves is None else min(budget, moves - spent)
         pace = Pace(None if long else budget, problem.size, until)
-        begin = first if long else _begin(problem, first, best, rng, descent=descent)
-        found = _descend(ground, begin, pace, seed=int(rng.integers(2**31)), until=until, pool=pool)
+        every = 2 if problem.size <= SMALL else 4
+        again = best is not None and descent % every == every - 1
+        begin = first if descent == 0 else best if best is not None and again else problem.first_plan(rng)
+        hot, seed = WARM if again else HOT, int(rng.integers(2**31))
+        found = _descend(ground, begin, pace, hot=hot, seed=seed, until=until, pool=pool)
         if found is not None:
             cost = float(_centres(ground, found)[1].sum())
             best, least = (found, cost) if cost < least else (best, least)
@@ -99,17 +104,8 @@ class Pace:
         return self._last
 
 
-def _begin(
-    problem: Problem, first: Integers, best: Integers | None, rng: np.random.Generator, *, descent: int
-) -> Integers:
-    """Where a descent starts: from the plan given, then mostly from new ones, now and then from the best."""
-    if descent == 0:
-        return first
-    return best if best is not None and descent % 4 == 0 else problem.first_plan(rng)
-
-
 def _descend(
-    ground: Ground, first: Integers, pace: Pace, *, seed: int, until: float, pool: PartPool | None
+    ground: Ground, first: Integers, pace: Pace, *, hot: float, seed: int, until: float, pool: PartPool | None
 ) -> Integers | None:
     """The best plan of one cooling, None if none was within the limits; it stays cold until one is."""
     labels, found, least = first, None, np.inf
@@ -119,7 +115,7 @@ def _descend(
     if mean_cost <= 0.0:
         mean_cost = 1.0
     price = np.full(costs.size, PRICE * mean_cost * labels.size / total if total > 0.0 else 1.0)
-    heats = mean_cost * HOT * (COLD / HOT) ** (np.arange(ROUNDS + 1) / ROUNDS)
+    heats = mean_cost * hot * (COLD / hot) ** (np.arange(ROUNDS + 1) / ROUNDS)
     for turn in range(ROUNDS + MENDING_ROUNDS):
         cold = min(turn, ROUNDS - 1)
         state = state_of(

@@ -3,7 +3,6 @@
 That nothing is asked of another host, and no error written to the console, is judged by the fixtures.
 """
 
-import json
 import sys
 import tempfile
 from functools import partial
@@ -12,9 +11,22 @@ from pathlib import Path
 import pytest
 
 from tests.support.chromium import Visits
-from tests.support.lattice import TODAY, middle
+from tests.support.lattice import TODAY
 from tests.support.leash import leashed
-from tests.support.plan_hand import BORDER, READY, VIEW
+from tests.support.plan_hand import (
+    READY,
+    VIEW,
+    click,
+    drag,
+    drawn_steps,
+    faults,
+    grid,
+    heard,
+    held,
+    spot,
+    state_of,
+    use,
+)
 from tests.support.postgres import free_port
 from tests.support.server import OFFLINE, PROJECT_ROOT, is_healthy
 
@@ -66,67 +78,8 @@ def page(shared_page):
     return shared_page
 
 
-def spot(page, unit):
-    """Where the middle of a unit lies on the screen."""
-    return page.evaluate(
-        f"""(place) => {{
-          const {{ x, y }} = {VIEW}.map.project(place), box = {VIEW}.map.getCanvas().getBoundingClientRect();
-          return [box.left + x, box.top + y];
-        }}""",
-        middle(unit),
-    )
-
-
-def use(page, name):
-    page.locator(f'.plan-map-bar [data-name="{name}"]').click()
-
-
-def click(page, unit):
-    page.mouse.click(*spot(page, unit))
-
-
-def drag(page, *units):
-    """Press on the first unit and draw through the others."""
-    page.mouse.move(*spot(page, units[0]))
-    page.mouse.down()
-    for unit in units[1:]:
-        page.mouse.move(*spot(page, unit), steps=3)
-    page.mouse.up()
-
-
-def grid(page):
-    """The grid of every unit, as the browser has it."""
-    return page.evaluate(f"{VIEW}.plan.past[{VIEW}.plan.at].grid")
-
-
-def held(page, number):
-    """What the browser has counted for a grid."""
-    return page.evaluate(f"{VIEW}.counts.rows[{number}]")
-
-
-def faults(page):
-    """What the browser says is broken, as (grid, kind)."""
-    return {(grid, fault["kind"]) for fault in page.evaluate(f"{VIEW}.counts.faults") for grid in fault["grids"]}
-
-
-def heard(page, serial):
-    """What the server has heard, once it has heard that much."""
-    page.wait_for_function(f"document.querySelector('.heard')?.textContent.includes('\"serial\": {serial},')")
-    return json.loads(page.locator(".heard").text_content())
-
-
-def drawn_steps(page):
-    """How many changes the browser has counted so far."""
-    return page.evaluate(f"{VIEW}.plan.serial")
-
-
 def moved(**units):
     return [units.get(f"u{unit}", grid) for unit, grid in enumerate(TODAY)]
-
-
-def state_of(page, unit):
-    """How a unit is painted."""
-    return page.evaluate(f"{VIEW}.map.getFeatureState({{source: 'units', id: {unit}}})")
 
 
 def test_a_brush_gives_units_to_the_grid_in_which_it_begins(page):
@@ -337,60 +290,3 @@ def test_a_finger_taps_units_into_a_grid_by_night(lattice_base, open_page):
     for unit in (7, 8):
         page.touchscreen.tap(*spot(page, unit))
     assert grid(page) == moved(u8=0)
-
-
-@pytest.fixture(scope="module")
-def screen(browser, demo_base):
-    """The whole screen on the small demo district, its most needy community."""
-    visits = Visits(browser)
-    page = visits()
-    page.goto(f"{demo_base}/rebalance")
-    page.wait_for_function(READY, timeout=60_000)
-    yield page
-    visits.close()
-    assert visits.outside_requests() == []
-    assert visits.unexpected_errors() == []
-
-
-def test_a_stroke_on_the_screen_is_recounted_by_the_server_and_offered_to_be_saved(screen):
-    use(screen, "tool-brush")
-    border = screen.evaluate(BORDER)
-    screen.mouse.move(*border["from"])
-    screen.mouse.down()
-    screen.mouse.move(*border["to"], steps=4)
-    screen.mouse.up()
-    now = grid(screen)
-    assert now[border["second"]] == now[border["first"]]
-    screen.locator(".plan-ledger-breaks.is-judged").wait_for()
-    screen.locator(".st-key-open_keep").get_by_text("有改动").wait_for()
-    screen.keyboard.press("Control+z")
-    screen.locator(".st-key-open_keep").get_by_text("有改动").wait_for(state="detached")
-
-
-def test_a_line_of_the_ledger_says_the_same_as_the_map(screen):
-    held_now = screen.evaluate(f"{VIEW}.counts.rows.map((row) => row.households)")
-    lines = screen.locator(".plan-ledger tbody tr")
-    codes = screen.evaluate(f"{VIEW}.told.grids.map((one) => one.code)")
-    for at in range(lines.count()):
-        code = lines.nth(at).get_attribute("data-grid")
-        assert lines.nth(at).locator("td").nth(1).inner_text() == f"{held_now[codes.index(code)]:,}"
-
-
-def test_day_becomes_night_under_a_drawing(screen):
-    before = grid(screen)
-    screen.locator(".st-key-theme button").first.click()
-    screen.wait_for_function(f"{VIEW}?.map.getStyle()?.name === 'night' && {VIEW}.map.getLayer('units')")
-    screen.wait_for_timeout(1000)
-    assert grid(screen) == before
-    assert state_of(screen, 0)["opacity"] > 0
-    screen.locator(".st-key-theme button").first.click()
-    screen.wait_for_function(f"{VIEW}?.map.getStyle()?.name === 'day' && {VIEW}.map.getLayer('units')")
-
-
-def test_proposals_come_by_one_click_and_the_url_keeps_the_plan(screen):
-    screen.locator(".st-key-propose button").first.click()
-    screen.wait_for_url("**scheme=least_change**", timeout=60_000)
-    screen.wait_for_function(f"{VIEW}.told.plan.token.startsWith('least_change')", timeout=60_000)
-    use(screen, "shows-change")
-    assert screen.evaluate(f"{VIEW}.counts.rows.some((row) => row.moved > 0)")
-    assert "已证明" in screen.locator(".st-key-panel").inner_text()

@@ -9,12 +9,13 @@ from starlette.routing import Route
 
 from api import basemap
 from layers.basemap import style
+from layers.palette import ThemeName
 from pages.common.plan_map import vendor
 from tests.support.lattice import ground
 
 
 def _style(request: Request) -> JSONResponse:
-    theme = "night" if request.query_params.get("theme") == "night" else "day"
+    theme: ThemeName = "night" if request.query_params.get("theme") == "night" else "day"
     return JSONResponse(style(theme, base_url=str(request.base_url).rstrip("/"), version=None))
 
 

@@ -1,6 +1,7 @@
 """A page with nothing but the map on which a plan is drawn, for tests of the component; see `plan_app.py`."""
 
 import json
+from typing import Any
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ def main() -> None:
     if st.button("give all to the first", key="push"):
         st.session_state["pushed"] = st.session_state.get("pushed", 0) + 1
     pushed = st.session_state.get("pushed", 0)
-    shared = {"key": "map", "grids": GRIDS, "theme": theme}
+    shared: dict[str, Any] = {"key": "map", "grids": GRIDS, "theme": theme}
     heard = dict(drawn("map") or {})
     told = common(**shared) | {
         "vendor": addresses(),

@@ -215,11 +215,13 @@ def _decide(one: Shown, number: int) -> None:
 
 
 def _approve(one: Shown, number: int, person: str, day: date) -> None:
+    """A plan whose day is today comes into force at once."""
     done = _do(
         plans.approve, number, approver=person, effective_on=day, units=one.ground.units, current=one.ground.current
     )
     if done is not _FAILED and day <= choices.today():
-        plans.apply_due(load.store(), at=datetime.now(UTC), actor_role=access.role())
+        brought = plans.apply_due(load.store(), at=datetime.now(UTC), actor_role=access.role())
+        st.session_state[_FAULT] = next((one.fault for one in brought if one.plan == number), None)
 
 
 def _return(number: int, reason: str) -> None:

@@ -6,6 +6,7 @@ relaxation.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -161,101 +162,128 @@ def _searched(
     masks = np.where(inside, bits, np.uint64(0)).sum(axis=1, dtype=np.uint64)[order]
     starts = np.searchsorted(first[order], np.arange(nodes + 1)).astype(np.int64)
     best = np.full(nodes, -1, dtype=np.int64)
-    full = np.bitwise_or.reduce(bits)
-    found, ended, cost = _branch(
+    sorted_columns = _Sorted(
         masks,
         starts,
         np.maximum(reduced, 0.0)[order],
         columns.cost[useful][order],
-        columns.code[useful][order],
+        columns.code[useful][order].astype(np.int64),
         columns.outside[useful][order],
-        full,
-        bound,
-        ceiling,
-        wanted.fewest,
-        wanted.most,
-        wanted.outside,
-        wanted.near,
-        wanted.tie,
-        MOST_STEPS,
-        best,
+        np.bitwise_or.reduce(bits),
     )
+    rule = _Rule(wanted.fewest, wanted.most, float(wanted.outside), wanted.near, float(wanted.tie))
+    found, ended, cost = _branch(sorted_columns, rule, bound, ceiling, MOST_STEPS, best)
     return (useful[order[best[:found]]] if found else None), bool(ended), float(cost)
+
+
+class _Sorted(NamedTuple):
+    """Columns by their first node, then by reduced cost; those of node i are from `starts[i]` on."""
+
+    masks: Masks
+    starts: Integers
+    reduced: Floats
+    cost: Floats
+    code: Integers
+    outside: Floats
+    full: np.uint64
+
+
+class _Rule(NamedTuple):
+    """`Wanted`, as compiled code takes it."""
+
+    fewest: int
+    most: int
+    outside: float
+    near: int
+    tie: float
+
+
+class _Path(NamedTuple):
+    """What has been chosen down to each depth of the search, and where it goes on there."""
+
+    covered: Masks
+    used: Masks
+    above: Floats
+    paid: Floats
+    beyond: Floats
+    at: Integers
+    end: Integers
+    taken: Integers
 
 
 @numba.njit(cache=True, nogil=True)
 def _branch(
-    masks: Masks,
-    starts: Integers,
-    reduced: Floats,
-    cost: Floats,
-    code: Integers,
-    outside: Floats,
-    full: np.uint64,
-    bound: float,
-    ceiling: float,
-    fewest: int,
-    most: int,
-    outside_most: float,
-    near: int,
-    tie: float,
-    steps: int,
-    best: Integers,
+    columns: _Sorted, rule: _Rule, bound: float, ceiling: float, steps: int, best: Integers
 ) -> tuple[int, bool, float]:
     """Fill `best` with the columns of the cheapest plan; how many, whether all was searched, and its cost."""
-    none, one = np.uint64(0), np.uint64(1)
-    depth_most = best.size + 1
-    covered = np.zeros(depth_most, dtype=np.uint64)
-    used = np.zeros(depth_most, dtype=np.uint64)
-    above = np.zeros(depth_most, dtype=np.float64)
-    paid = np.zeros(depth_most, dtype=np.float64)
-    beyond = np.zeros(depth_most, dtype=np.float64)
-    at = np.zeros(depth_most, dtype=np.int64)
-    end = np.zeros(depth_most, dtype=np.int64)
-    taken = np.zeros(depth_most, dtype=np.int64)
+    path = _path(best.size + 1)
     tolerance = 1e-9 * max(1.0, abs(ceiling))
     depth, found, least = 0, 0, ceiling
-    at[0], end[0] = starts[0], starts[1]
+    path.at[0], path.end[0] = columns.starts[0], columns.starts[1]
     while depth >= 0:
-        if at[depth] >= end[depth]:
+        if path.at[depth] >= path.end[depth]:
             depth -= 1
             continue
-        column = at[depth]
-        at[depth] += 1
-        if bound + above[depth] + reduced[column] >= least - tolerance:
-            at[depth] = end[depth]
+        column = path.at[depth]
+        path.at[depth] += 1
+        if bound + path.above[depth] + columns.reduced[column] >= least - tolerance:
+            path.at[depth] = path.end[depth]
             continue
         steps -= 1
         if steps < 0:
             return found, False, least
-        if masks[column] & covered[depth] != none:
+        if not _fits(columns, rule, path, depth, column):
             continue
-        if code[column] >= 0 and used[depth] & (one << np.uint64(code[column])) != none:
-            continue
-        if beyond[depth] + outside[column] > outside_most + 1e-6:
-            continue
-        taken[depth] = column
-        now = covered[depth] | masks[column]
-        total = paid[depth] + cost[column]
-        if now == full:
-            worth = total + tie * abs(depth + 1 - near)
-            if depth + 1 >= fewest and worth < least - tolerance:
-                least = worth
-                found = depth + 1
-                best[:found] = taken[:found]
-            continue
-        if depth + 1 >= most:
-            continue
-        node = 0
-        while now & (one << np.uint64(node)) != none:
-            node += 1
-        depth += 1
-        covered[depth] = now
-        used[depth] = used[depth - 1]
-        if code[column] >= 0:
-            used[depth] |= one << np.uint64(code[column])
-        above[depth] = above[depth - 1] + reduced[column]
-        paid[depth] = total
-        beyond[depth] = beyond[depth - 1] + outside[column]
-        at[depth], end[depth] = starts[node], starts[node + 1]
+        path.taken[depth] = column
+        if path.covered[depth] | columns.masks[column] == columns.full:
+            worth = path.paid[depth] + columns.cost[column] + rule.tie * abs(depth + 1 - rule.near)
+            if depth + 1 >= rule.fewest and worth < least - tolerance:
+                least, found = worth, depth + 1
+                best[:found] = path.taken[:found]
+        elif depth + 1 < rule.most:
+            _deeper(columns, path, depth, column)
+            depth += 1
     return found, True, least
+
+
+@numba.njit(cache=True, nogil=True)
+def _path(size: int) -> _Path:
+    return _Path(
+        np.zeros(size, dtype=np.uint64),
+        np.zeros(size, dtype=np.uint64),
+        np.zeros(size, dtype=np.float64),
+        np.zeros(size, dtype=np.float64),
+        np.zeros(size, dtype=np.float64),
+        np.zeros(size, dtype=np.int64),
+        np.zeros(size, dtype=np.int64),
+        np.zeros(size, dtype=np.int64),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _fits(columns: _Sorted, rule: _Rule, path: _Path, depth: int, column: int) -> bool:
+    """Whether a column goes with those chosen: other nodes, another code, not too much outside the limits."""
+    none, code = np.uint64(0), columns.code[column]
+    if columns.masks[column] & path.covered[depth] != none:
+        return False
+    if code >= 0 and path.used[depth] & (np.uint64(1) << np.uint64(code)) != none:
+        return False
+    return bool(path.beyond[depth] + columns.outside[column] <= rule.outside + 1e-6)
+
+
+@numba.njit(cache=True, nogil=True)
+def _deeper(columns: _Sorted, path: _Path, depth: int, column: int) -> None:
+    """Choose a column and go on with those of the first node that is left."""
+    one, code = np.uint64(1), columns.code[column]
+    below = depth + 1
+    path.covered[below] = path.covered[depth] | columns.masks[column]
+    path.used[below] = path.used[depth]
+    if code >= 0:
+        path.used[below] |= one << np.uint64(code)
+    path.above[below] = path.above[depth] + columns.reduced[column]
+    path.paid[below] = path.paid[depth] + columns.cost[column]
+    path.beyond[below] = path.beyond[depth] + columns.outside[column]
+    node = 0
+    while path.covered[below] & (one << np.uint64(node)) != np.uint64(0):
+        node += 1
+    path.at[below], path.end[below] = columns.starts[node], columns.starts[node + 1]

@@ -182,7 +182,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "已画到地图上：{moved} 个单元换网格，{uncovered} 个单元没有覆盖到，{split} 个单元跨在界线上。可撤销，未保存。",
         "On the map: {moved} units change grid, {uncovered} are not covered, {split} lie across a line. Not saved yet.",
     ),
-    "rebalance.saved.open": ("打开草稿", "Open draft"),
+    "rebalance.saved.open": ("打开存档", "Open saved"),
     "rebalance.saved.none": ("本社区还没有存档的方案。", "This community has no saved plans yet."),
     "rebalance.saved.line": ("{state} · {grids} 格 · {time}", "{state} · {grids} grids · {time}"),
     "rebalance.saved.by": ("批准人", "Approved by"),

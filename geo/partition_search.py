@@ -19,7 +19,7 @@ ROUNDS, MENDING_ROUNDS = 40, 10
 HOT, COLD = 5.0, 0.01
 """Heat at first and last, as a share of a unit's mean cost in the first plan."""
 WARM = 1.0
-"""Heat at first where a descent begins with the best plan so far: every other one of few units, else one in four."""
+"""Heat at first where a descent begins with the best plan so far: every other one, of few parts one in four."""
 PRICE = 2.0
 """First price of a unit of weight outside the limits, in mean squared distances of the first plan."""
 FREE_SHARE = 0.15
@@ -32,6 +32,10 @@ PROBE_MOVES = 50
 """Attempts per unit in the first round of a descent through all the time there is, from which their speed is known."""
 LEAST_MOVES = 5
 """Attempts per unit in a later round of it, however late it is."""
+ENOUGH_MOVES = 2_500
+"""Attempts per unit in a descent that takes its time, after which another does more good; twice that from the best."""
+LEAST_SHARE = 0.4
+"""Of the time of the last descent, for which another one is begun."""
 LAST_DESCENT = 0.9
 """Of the time left, for it to cool; the rest is for what is then still outside the limits."""
 SMALL, FEW = 400, 12
@@ -61,15 +65,15 @@ def search(
         Shape (n,), parts from 0.
     """
     ground = ground_of(problem)
-    long = moves is None and problem.size > SMALL and problem.parts > FEW
+    seldom = problem.size > SMALL and problem.parts <= FEW
+    long = moves is None and problem.size > SMALL and not seldom
     best, least, spent, descent = None, np.inf, 0, 0
     while time.monotonic() < until and (moves is None or spent < moves):
         length = LENGTHS[descent % len(LENGTHS)] if problem.size <= SMALL else 1
         budget = length * MOVES_PER_UNIT * problem.size
         budget = budget if moves is None else min(budget, moves - spent)
-        pace = Pace(None if long else budget, problem.size, until)
-        every = 2 if problem.size <= SMALL else 4
-        again = best is not None and descent % every == every - 1
+        again = best is not None and descent >= 2 and descent % (4 if seldom else 2) == 0
+        pace = Pace(None if long else budget, problem.size, until, enough=(2 if again else 1) * ENOUGH_MOVES)
         begin = first if descent == 0 else best if best is not None and again else problem.first_plan(rng)
         hot, seed = WARM if again else HOT, int(rng.integers(2**31))
         found = _descend(ground, begin, pace, hot=hot, seed=seed, until=until, pool=pool)
@@ -79,7 +83,7 @@ def search(
             if pool is not None:
                 pool.keep(found, cost)
         spent, descent = spent + budget, descent + 1
-        if first.max() == 0 or (long and best is not None):
+        if first.max() == 0 or (long and best is not None and not pace.allows_another()):
             break
     return best
 
@@ -87,10 +91,11 @@ def search(
 class Pace:
     """How many attempts each round of a descent has: so many in all, or as many as the time allows."""
 
-    def __init__(self, moves: int | None, units: int, until: float) -> None:
-        self._moves, self._last, self._least = moves, PROBE_MOVES * units, LEAST_MOVES * units
-        now = time.monotonic()
-        self._begun, self._end = now, now + LAST_DESCENT * (until - now)
+    def __init__(self, moves: int | None, units: int, until: float, *, enough: int) -> None:
+        self._moves, self._units, self._until, self._enough = moves, units, until, enough * units
+        self._last = PROBE_MOVES * units
+        self._start = self._begun = time.monotonic()
+        self._end = np.inf
 
     def next(self, rounds_left: int) -> int:
         """Attempts of the next round, when so many are left; to be asked for right before it."""
@@ -99,9 +104,21 @@ class Pace:
         now = time.monotonic()
         if rounds_left < ROUNDS:
             speed = self._last / max(now - self._begun, 1e-6)
-            self._last = max(self._least, int(speed * (self._end - now) / rounds_left))
+            if self._end == np.inf:
+                self._end = self._planned(now, speed)
+            self._last = max(LEAST_MOVES * self._units, int(speed * (self._end - now) / rounds_left))
         self._begun = now
         return self._last
+
+    def allows_another(self) -> bool:
+        """Whether there is time for another descent that is worth it."""
+        now = time.monotonic()
+        return self._until - now > LEAST_SHARE * (now - self._start)
+
+    def _planned(self, now: float, speed: float) -> float:
+        """When to be cold: after enough attempts, or at the end of the time if little more would be left of it."""
+        left, enough = LAST_DESCENT * (self._until - now), self._enough / speed
+        return now + (left if left < 1.5 * enough else enough)
 
 
 def _descend(

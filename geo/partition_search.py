@@ -33,7 +33,10 @@ PROBE_MOVES = 50
 LEAST_MOVES = 5
 """Attempts per unit in a later round of it, however late it is."""
 ENOUGH_MOVES = 2_500
-"""Attempts per unit in a descent that takes its time, after which another does more good; twice that from the best."""
+"""Attempts per unit in a descent on uneven ground, after which another does more good; twice that from the best."""
+ENDLESS_MOVES = 1_000_000
+UNEVEN = 0.15
+"""Share of the cost in a twentieth of the parts, above which several descents do better than a long one."""
 LEAST_SHARE = 0.4
 """Of the time of the last descent, for which another one is begun."""
 LAST_DESCENT = 0.9
@@ -67,13 +70,14 @@ def search(
     ground = ground_of(problem)
     seldom = problem.size > SMALL and problem.parts <= FEW
     long = moves is None and problem.size > SMALL and not seldom
+    enough = ENOUGH_MOVES if _is_uneven(ground, first) else ENDLESS_MOVES
     best, least, spent, descent = None, np.inf, 0, 0
     while time.monotonic() < until and (moves is None or spent < moves):
         length = LENGTHS[descent % len(LENGTHS)] if problem.size <= SMALL else 1
         budget = length * MOVES_PER_UNIT * problem.size
         budget = budget if moves is None else min(budget, moves - spent)
         again = best is not None and descent >= 2 and descent % (4 if seldom else 2) == 0
-        pace = Pace(None if long else budget, problem.size, until, enough=(2 if again else 1) * ENOUGH_MOVES)
+        pace = Pace(None if long else budget, problem.size, until, enough=(2 if again else 1) * enough)
         begin = first if descent == 0 else best if best is not None and again else problem.first_plan(rng)
         hot, seed = WARM if again else HOT, int(rng.integers(2**31))
         found = _descend(ground, begin, pace, hot=hot, seed=seed, until=until, pool=pool)
@@ -155,6 +159,12 @@ def _descend(
         if time.monotonic() > until or (turn >= ROUNDS - 1 and found is not None):
             break
     return found
+
+
+def _is_uneven(ground: Ground, labels: Integers) -> bool:
+    """Whether a few parts, such as those of an island, have so much of the cost that luck with them decides."""
+    costs = np.sort(_centres(ground, labels)[1])[::-1]
+    return bool(costs[: max(1, costs.size // 20)].sum() > UNEVEN * costs.sum())
 
 
 def _raised(price: Floats, load: Floats, ground: Ground, *, late: bool) -> Floats:

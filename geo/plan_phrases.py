@@ -84,7 +84,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "balance": {
             "old": "{to_grid} takes {what} from {from_grid}; the workloads of the two differ by {gap_after} instead of "
             "{gap_before}; otherwise the deviations from the mean would be greater by {back_deviation}",
-            "new": "the new {to_grid} takes {what} from {from_grid}; otherwise the deviations from the mean workload "
+            "new": "The new {to_grid} takes {what} from {from_grid}; otherwise the deviations from the mean workload "
             "would be greater by {back_deviation}",
         },
         "way": {
@@ -109,13 +109,13 @@ NOTES: Final[Phrases] = {
         "grids it is nearest to the rule",
         "no_number": "{name} has {number} {measure}: with no number of grids can each keep the limits; with {grids} "
         "grids it is nearest to the rule",
-        "too_large": "in {name} one place ({what}) alone has {number} {measure}, above the limit of {limit}, and "
+        "too_large": "In {name} one place ({what}) alone has {number} {measure}, above the limit of {limit}, and "
         "cannot be divided",
-        "cut_off": "in {name} one piece of ground ({what}) cannot be reached from the rest and has {number} {measure}, "
+        "cut_off": "In {name} one piece of ground ({what}) cannot be reached from the rest and has {number} {measure}, "
         "fewer than the {limit} of a grid",
-        "lumpy": "the compounds and units of {name} cannot be put together so that every grid keeps the limits; in the "
+        "lumpy": "The compounds and units of {name} cannot be put together so that every grid keeps the limits; in the "
         "nearest plan found {number} {measure} are outside",
-        "locked": "with its locked units {name} cannot be divided so that every grid keeps the limits; in the nearest "
+        "locked": "With its locked units {name} cannot be divided so that every grid keeps the limits; in the nearest "
         "plan found {number} {measure} are outside",
     },
 }

@@ -3,6 +3,8 @@
 Metres, x east and y north, in the local zone of Nanjing.
 """
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -30,7 +32,7 @@ def communities(**outlines: shapely.Geometry) -> gpd.GeoSeries:
     return gpd.GeoSeries(outlines, crs=CRS)
 
 
-def houses(*rows: dict[str, object]) -> gpd.GeoDataFrame:
+def houses(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
     """Buildings B1, B2, ...; by default of 50 households on a square of 20 m around `place`."""
     table = []
     for number, row in enumerate(rows, start=1):
@@ -56,7 +58,7 @@ def lines(*rows: tuple[shapely.Geometry, str]) -> gpd.GeoDataFrame:
 
 
 BLOCK = box(0.0, 0.0, 200.0, 100.0)
-TWO_HOUSES = ({"place": (50.0, 50.0)}, {"place": (150.0, 50.0)})
+TWO_HOUSES: tuple[dict[str, Any], ...] = ({"place": (50.0, 50.0)}, {"place": (150.0, 50.0)})
 MIDDLE = line((100.0, -50.0), (100.0, 150.0))
 """From south to north through the middle of the block."""
 
@@ -66,7 +68,7 @@ def units_of(
     stock: gpd.GeoDataFrame | None = None,
     streets: gpd.GeoDataFrame | None = None,
     barriers: gpd.GeoDataFrame | None = None,
-    **other: object,
+    **other: Any,
 ) -> Units:
     """Units of one block with two houses, unless something else is said."""
     return basic_units(
@@ -83,7 +85,8 @@ def border(units: Units, one: str, other: str) -> pd.Series:
     low, high = sorted(units.frame.index.get_indexer([one, other]))
     found = units.borders[(units.borders["first"] == low) & (units.borders["second"] == high)]
     assert len(found) == 1
-    return found.iloc[0]
+    row: pd.Series = found.iloc[0]
+    return row
 
 
 def assert_fills(units: Units, outlines: gpd.GeoSeries, *, within: float = 0.01) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import Delaunay
 
 from geo.contiguity import is_contiguous, pieces
-from geo.part_centres import objective
+from geo.partitioning.centres import objective
 
 INSTANCES = Path(__file__).parents[2] / "shared" / "data" / "benchmarks" / "districting"
 

@@ -15,8 +15,8 @@ from data.plans.days import day_of
 from data.settings import from_environment
 from data.types import STORE_CRS
 from data.units import TodaysUnits, units_on
-from geo.plan_ledger import ledger
-from geo.plan_rules import Rules
+from geo.plans.ledger import ledger
+from geo.plans.rules import Rules
 from layers.palette import DAY, rgba
 
 

@@ -27,9 +27,9 @@ from data.queries.streets import streets
 from geo.contiguity import is_contiguous, neighbours
 from geo.current_grids import current_grids
 from geo.rebalance import GOALS, Plan, Rules, propose
-from geo.rebalance_problem import Problem, problems
-from geo.rebalance_start import from_today
-from geo.rebalance_way import inertia
+from geo.rebalancing.problem import Problem, problems
+from geo.rebalancing.start import from_today
+from geo.rebalancing.way import inertia
 from geo.units import Units, basic_units
 
 TODAY = date(2026, 11, 21)

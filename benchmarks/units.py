@@ -19,8 +19,8 @@ from data.queries.grids import grids
 from data.queries.ground import barriers
 from data.queries.streets import streets
 from geo.current_grids import current_grids
-from geo.enclosures import DIVIDING, ENCLOSING, dividing_lines, enclosed, holding
-from geo.unit_frame import LocalFrame
+from geo.ground.enclosures import DIVIDING, ENCLOSING, dividing_lines, enclosed, holding
+from geo.ground.frame import LocalFrame
 from geo.units import Units, basic_units
 from tests.support.server import PROJECT_ROOT
 

@@ -11,8 +11,8 @@ import shapely
 from scipy.sparse import csr_array
 
 from benchmarks.measure import Finding, best_seconds, report
-from geo.walk_graph import graph_of, metres_from, nearest_source
 from geo.walking import WalkNetwork
+from geo.walks.graph import graph_of, metres_from, nearest_source
 from tests.support.server import PROJECT_ROOT
 
 SIDE = 1_000

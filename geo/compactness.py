@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.unit_segments import lines_of
+from geo.ground.segments import lines_of
 
 Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]

@@ -9,16 +9,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.part_centres import objective
-from geo.part_listing import listed, reduced
-from geo.part_pool import PartPool, joined
-from geo.part_problem import Problem, problem_of
-from geo.part_windows import redivided
-from geo.partition_ascent import multipliers
-from geo.partition_bound import certified
-from geo.partition_exact import MOST_UNITS, hess_model, solve
-from geo.partition_listed import from_lists, promising
-from geo.partition_search import SMALL, search
+from geo.partitioning.ascent import multipliers
+from geo.partitioning.bound import certified
+from geo.partitioning.centres import objective
+from geo.partitioning.exact import MOST_UNITS, hess_model, solve
+from geo.partitioning.listed import from_lists, promising
+from geo.partitioning.listing import listed, reduced
+from geo.partitioning.pool import PartPool, joined
+from geo.partitioning.problem import Problem, problem_of
+from geo.partitioning.search import SMALL, search
+from geo.partitioning.windows import redivided
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

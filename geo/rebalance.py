@@ -14,16 +14,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.plan_ground import Words, grids_of
-from geo.plan_ledger import Ledger, ledger
-from geo.plan_moves import moves
-from geo.plan_rules import Rules
-from geo.rebalance_budget import Budget
-from geo.rebalance_codes import new_codes
-from geo.rebalance_numbers import numbers_of
-from geo.rebalance_problem import problems
-from geo.rebalance_report import report
-from geo.rebalance_solving import GOALS, Solved, solve
+from geo.plans.ground import Words, grids_of
+from geo.plans.ledger import Ledger, ledger
+from geo.plans.moves import moves
+from geo.plans.rules import Rules
+from geo.rebalancing.budget import Budget
+from geo.rebalancing.codes import new_codes
+from geo.rebalancing.numbers import numbers_of
+from geo.rebalancing.problem import problems
+from geo.rebalancing.report import report
+from geo.rebalancing.solving import GOALS, Solved, solve
 
 if TYPE_CHECKING:
     from geo.units import Units
@@ -42,8 +42,8 @@ class Plan:
         grid: Unit -> grid code. Grids keep the codes under which the fewest households get another worker; new ones
             continue their community's numbering.
         ledger: The plan in figures.
-        moves: One row per unit that changes grid, as `geo.plan_moves.moves` gives them.
-        communities: One row per community and class that was divided, as `geo.rebalance_report.report` gives them.
+        moves: One row per unit that changes grid, as `geo.plans.moves.moves` gives them.
+        communities: One row per community and class that was divided, as `geo.rebalancing.report.report` gives them.
     """
 
     goal: str

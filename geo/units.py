@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.enclosures import dividing_lines, holding
+from geo.ground.borders import ways_across
+from geo.ground.buildings import Standing, standing
+from geo.ground.enclosures import dividing_lines, holding
+from geo.ground.frame import LocalFrame, measurable
+from geo.ground.ground import Ground, divide
+from geo.ground.table import SUMS, unit_borders, unit_table
 from geo.topology import repaired
-from geo.unit_borders import ways_across
-from geo.unit_buildings import Standing, standing
-from geo.unit_frame import LocalFrame, measurable
-from geo.unit_ground import Ground, divide
-from geo.unit_table import SUMS, unit_borders, unit_table
 
 Ints = npt.NDArray[np.int64]
 

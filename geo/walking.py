@@ -17,14 +17,14 @@ import shapely
 import shapely.ops
 
 from geo.snapping import Located, locate_on, points_of
-from geo.street_islands import with_islands
-from geo.street_lines import walkable_lines
-from geo.street_splitting import JOIN_WITHIN_M, split
-from geo.walk_access import directions, is_stairs, levels
-from geo.walk_anchors import Ways, anchored
-from geo.walk_graph import metres_from, nearest_source
-from geo.walk_speed import ADULT_M_PER_S, metres_in
-from geo.walk_ways import Stretch, shortest_way, stretches_within
+from geo.walks.access import directions, is_stairs, levels
+from geo.walks.anchors import Ways, anchored
+from geo.walks.graph import metres_from, nearest_source
+from geo.walks.speed import ADULT_M_PER_S, metres_in
+from geo.walks.street_islands import with_islands
+from geo.walks.street_lines import walkable_lines
+from geo.walks.street_splitting import JOIN_WITHIN_M, split
+from geo.walks.ways import Stretch, shortest_way, stretches_within
 
 Floats = npt.NDArray[np.float64]
 Place: TypeAlias = shapely.Geometry | gpd.GeoSeries
@@ -58,8 +58,8 @@ class WalkNetwork:
         """The network of a layer of lines.
 
         Lines are cut where they cross or touch, except where a bridge or a tunnel leads one past the other (see
-        `geo.street_splitting.split`). Who may walk where, and the one-way stairs, are read from the tags (see
-        `geo.walk_access`). Of parallel edges ways take the shortest; buildings meet any.
+        `geo.walks.street_splitting.split`). Who may walk where, and the one-way stairs, are read from the tags (see
+        `geo.walks.access`). Of parallel edges ways take the shortest; buildings meet any.
 
         Args:
             streets: Lines in any CRS; columns `highway`, `foot`, `access`, `oneway`, `oneway:foot`, `conveying`,

@@ -6,9 +6,9 @@ from typing import Any, Final
 import pandas as pd
 
 from data.plans.words import Language, word
-from geo.plan_moves import moves
-from geo.plan_rules import Rules
-from geo.plan_words import sentences
+from geo.plans.moves import moves
+from geo.plans.rules import Rules
+from geo.plans.words import sentences
 from geo.units import Units
 
 _LIMITS: Final = (

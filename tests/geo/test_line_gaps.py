@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.line_gaps import OPENING_M, OTHER_REACH_M, REACH_M, openings, prolonged
+from geo.ground.line_gaps import OPENING_M, OTHER_REACH_M, REACH_M, openings, prolonged
 
 
 def lines(*wkt: str) -> np.ndarray:

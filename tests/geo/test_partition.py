@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.contiguity import is_contiguous, neighbours, pieces
-from geo.part_centres import best_units, objective
 from geo.partition import Partition
+from geo.partitioning.centres import best_units, objective
 from tests.support.partition_cases import divided, lattice, least_of_all, problems
 
 INSTANCES = Path(__file__).parents[3] / "shared" / "data" / "benchmarks" / "districting"

@@ -8,14 +8,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.contiguity import is_contiguous
-from geo.part_centres import objective
-from geo.part_listing import listed, reduced
-from geo.part_lists import lists_of
-from geo.part_pool import costs_of, joined
-from geo.part_problem import problem_of
-from geo.partition_ascent import multipliers
-from geo.partition_bound import certified
-from geo.partition_listed import from_lists
+from geo.partitioning.ascent import multipliers
+from geo.partitioning.bound import certified
+from geo.partitioning.centres import objective
+from geo.partitioning.listed import from_lists
+from geo.partitioning.listing import listed, reduced
+from geo.partitioning.lists import lists_of
+from geo.partitioning.pool import costs_of, joined
+from geo.partitioning.problem import problem_of
 from tests.support.partition_cases import lattice, least_of_all, problems
 
 

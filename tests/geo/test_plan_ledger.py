@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.plan_ledger import ledger
-from geo.plan_rules import Rules
+from geo.plans.ledger import ledger
+from geo.plans.rules import Rules
 from tests.support.plan_town import PlanTown, classes, code_of, plan_town
 
 A, B, C = code_of("a"), code_of("b"), code_of("c")

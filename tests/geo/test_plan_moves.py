@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.plan_moves import moves
-from geo.plan_rules import Rules
-from geo.plan_words import notes, numbers, sentences, summary
+from geo.plans.moves import moves
+from geo.plans.rules import Rules
+from geo.plans.words import notes, numbers, sentences, summary
 from geo.rebalance import propose
 from tests.support.plan_town import COMMUNITY, classes, code_of, plan_town
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.plan_ledger import ledger
+from geo.plans.ledger import ledger
 from geo.rebalance import GOALS, Plan, Rules, complete, propose
 from tests.support.every_plan import best_of_all
 from tests.support.plan_town import COMMUNITY, PlanTown, classes, code_of, plan_town
@@ -47,7 +47,7 @@ def test_what_is_called_best_is_the_best_of_all_plans(seed):
 
 
 def test_larger_ground_that_is_not_solved_exactly_has_bounds_that_hold(monkeypatch):
-    monkeypatch.setattr("geo.rebalance_parts.MOST_NODES", 0)
+    monkeypatch.setattr("geo.rebalancing.parts.MOST_NODES", 0)
     rng = np.random.default_rng(5)
     town = plan_town(["aabb", "accb"], households=rng.integers(10, 90, 8))
     mean = town.frame["households"].sum() / 3

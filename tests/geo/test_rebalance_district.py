@@ -10,8 +10,8 @@ import pytest
 from data.demo.district import make_district
 from data.demo.size import SIZES
 from geo.current_grids import current_grids
-from geo.plan_ledger import ledger
-from geo.plan_words import notes, numbers, sentences
+from geo.plans.ledger import ledger
+from geo.plans.words import notes, numbers, sentences
 from geo.rebalance import GOALS, Rules, propose
 from geo.units import basic_units
 

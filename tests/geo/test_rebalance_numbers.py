@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from geo.plan_rules import Rules
-from geo.rebalance_change import least_moved
-from geo.rebalance_codes import matched, new_codes
-from geo.rebalance_numbers import Piece, choose
-from geo.rebalance_problem import problems
+from geo.plans.rules import Rules
+from geo.rebalancing.change import least_moved
+from geo.rebalancing.codes import matched, new_codes
+from geo.rebalancing.numbers import Piece, choose
+from geo.rebalancing.problem import problems
 from tests.support.plan_town import code_of, plan_town
 
 

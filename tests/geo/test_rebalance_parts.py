@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geo.contiguity import is_contiguous, neighbours
-from geo.rebalance_cover import Columns, Wanted, cover
-from geo.rebalance_parts import MOST_NODES, contiguous_parts, members
+from geo.rebalancing.cover import Columns, Wanted, cover
+from geo.rebalancing.parts import MOST_NODES, contiguous_parts, members
 
 #  0 - 1 - 2
 #  |   |   |

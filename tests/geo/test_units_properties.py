@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.contiguity import is_contiguous
-from geo.enclosures import dividing_lines, enclosed, holding
-from geo.unit_frame import LocalFrame
+from geo.ground.enclosures import dividing_lines, enclosed, holding
+from geo.ground.frame import LocalFrame
 from geo.units import Units, basic_units
 from tests.support.blocks import assert_fills, at, box, communities, houses, line, lines, ways
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.walk_access import directions, is_stairs, levels, may_walk
+from geo.walks.access import directions, is_stairs, levels, may_walk
 
 
 def row(**tags):

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from geo.walk_graph import graph_of, metres_from, nearest_source, way_back
-from geo.walk_search import NOWHERE
+from geo.walks.graph import graph_of, metres_from, nearest_source, way_back
+from geo.walks.search import NOWHERE
 
 
 def test_of_parallel_arcs_the_shortest_is_kept_and_none_is_added_up():

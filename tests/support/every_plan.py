@@ -8,8 +8,8 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from geo.contiguity import is_contiguous
-from geo.part_centres import objective
-from geo.plan_rules import Rules
+from geo.partitioning.centres import objective
+from geo.plans.rules import Rules
 from tests.support.plan_town import PlanTown
 
 Integers = npt.NDArray[np.int64]

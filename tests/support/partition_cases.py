@@ -9,8 +9,8 @@ import numpy.typing as npt
 from hypothesis import strategies as st
 
 from geo.contiguity import is_contiguous
-from geo.part_centres import objective
 from geo.partition import Partition, partition
+from geo.partitioning.centres import objective
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.plan_ledger import Ledger
+from geo.plans.ledger import Ledger
 from pages.common import stage, window
 from pages.common.plan_map import told, vendor
 from pages.common.rebalance.ground import positions

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from geo.plan_ledger import Ledger, Totals
+from geo.plans.ledger import Ledger, Totals
 from pages.common import address, charts, figures, markup, stage
 from pages.common.plan_map.plan_map import plan_map
 from pages.common.rebalance import browser, scenarios

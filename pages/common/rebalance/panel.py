@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.plan_ledger import Ledger
+from geo.plans.ledger import Ledger
 from pages.common import address, figures, markup
 from pages.common.plan_map.plan_map import plan_ledger
 from pages.common.rebalance import browser, proof, reasons, scenarios

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from geo.plan_words import notes, numbers
+from geo.plans.words import notes, numbers
 from geo.rebalance import Plan
 from pages.common import figures, markup
 from pages.common.rebalance.choice import communities, today

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.plan_moves import moves
-from geo.plan_words import sentences, summary
+from geo.plans.moves import moves
+from geo.plans.words import sentences, summary
 from pages.common import markup
 from pages.common.rebalance.shown import Shown
 from pages.common.text import language, t

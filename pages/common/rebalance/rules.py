@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.plan_rules import WORKLOADS, Rules
+from geo.plans.rules import WORKLOADS, Rules
 from pages.common import figures, markup
 from pages.common.text import t
 

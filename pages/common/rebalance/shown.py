@@ -11,9 +11,9 @@ import streamlit as st
 from data.plans.lines import SEQUENCE_DIGITS, default_name
 from data.queries import plans
 from data.queries.plans import SavedPlan
-from geo.plan_ground import grids_of, ground_classes, wholes
-from geo.plan_ledger import Ledger, ledger
-from geo.plan_rules import Rules
+from geo.plans.ground import grids_of, ground_classes, wholes
+from geo.plans.ledger import Ledger, ledger
+from geo.plans.rules import Rules
 from geo.rebalance import Plan
 from pages.common.load import kept
 from pages.common.plan_map import plan_map

@@ -1,0 +1,1 @@
+"""The inner parts of `geo.partition`: search, bound and exact methods."""

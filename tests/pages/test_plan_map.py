@@ -9,6 +9,7 @@ from starlette.routing import Match
 
 from pages.common import address
 from pages.common.plan_map import told, vendor
+from tests.support.coroutines import finished
 
 BLANKS = re.compile(r"\{(\w+)\}")
 
@@ -27,7 +28,7 @@ def answer(path):
     async def receive():
         await asyncio.Event().wait()
 
-    asyncio.run(route.app(scope | found, receive, send))
+    finished(route.app(scope | found, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
 
 

@@ -14,13 +14,13 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pandas as pd
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from data import errors
 from data.export.about import MARK, About
 from data.export.text import as_text, numeric_columns, with_coordinates
+from data.spreadsheet import writable
 
 MAX_ROWS = 1_048_576
 MAX_CELL = 32_767
@@ -91,10 +91,6 @@ def _cells(values: list[str], *, is_number: bool) -> list[str]:
     if is_number:
         return [f"<c><v>{value}</v></c>" if value else "<c/>" for value in values]
     return [
-        f'<c t="inlineStr"><is><t xml:space="preserve">{escape(_clean(value))}</t></is></c>' if value else "<c/>"
+        f'<c t="inlineStr"><is><t xml:space="preserve">{escape(writable(value))}</t></is></c>' if value else "<c/>"
         for value in values
     ]
-
-
-def _clean(value: str) -> str:
-    return str(ILLEGAL_CHARACTERS_RE.sub("", value))

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import openpyxl
 import pandas as pd
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from data.plans.days import LOCAL
 from data.plans.material import Material
 from data.plans.words import Language, day_word, post_name, word
+from data.spreadsheet import put
 
 COLUMNS: Final = (
     "number",
@@ -211,10 +211,7 @@ def _row(sheet: Any, number: int, values: Sequence[Any], *, is_head: bool = Fals
 
 
 def _write(cell: Any, value: Any, *, bold: bool = False, size: int = 11) -> None:
-    """Text stays text, also where it looks like a formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
+    put(cell, value)
     cell.font = Font(bold=bold, size=size)
 
 

@@ -18,6 +18,7 @@ from data.plans.ledger_book import before_and_after
 from data.plans.lettering import Label
 from data.plans.material import Material, changed_communities
 from data.plans.words import Language, day_word, word
+from data.spreadsheet import width
 from data.types import STORE_CRS
 
 WIDTH_MM: Final = 284.0
@@ -51,7 +52,6 @@ _TAKEN_MM: Final = 80.0
 _LINE_WIDTH: Final = 42
 """Latin letters in a line of a reason; a Chinese one is as wide as two."""
 _MOST_WIDTH: Final = 5 * _LINE_WIDTH
-_WIDE_FROM: Final = 0x2E80
 _MOST_NAMES: Final = 3
 
 
@@ -198,7 +198,7 @@ def _rows(
     rows: list[dict[str, str]] = []
     for number, group in enumerate(groups, start=1):
         row = _change(material, group, language, number=number)
-        room_mm -= _CHANGE_ROW_MM + _REASON_LINE_MM * -(-_width(row["reason"]) // _LINE_WIDTH)
+        room_mm -= _CHANGE_ROW_MM + _REASON_LINE_MM * -(-width(row["reason"]) // _LINE_WIDTH)
         if room_mm < 0.0:
             break
         rows.append(row)
@@ -240,14 +240,10 @@ def _names(group: pd.DataFrame) -> list[str]:
 
 
 def _short(reason: str) -> str:
-    if _width(reason) <= _MOST_WIDTH:
+    if width(reason) <= _MOST_WIDTH:
         return reason
-    fits = np.cumsum([_width(letter) for letter in reason]) < _MOST_WIDTH
+    fits = np.cumsum([width(letter) for letter in reason]) < _MOST_WIDTH
     return f"{reason[: int(fits.sum())]}…"
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(letter) >= _WIDE_FROM else 1 for letter in text)
 
 
 def _drawn(material: Material, code: str, numbers: dict[str, str], *, language: Language, font: str) -> drawing.Picture:

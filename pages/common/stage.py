@@ -65,7 +65,8 @@ def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follo
     width, height = window.map_px()
     start = fit(home, width_px=width, height_px=height)
     view = start if follows_home else st.session_state.setdefault(_VIEW, start)
-    larger = [enlarged_layer(layer, window.enlargement()) for layer in layers]
+    times = window.enlargement()
+    larger = [enlarged_layer(layer, times) for layer in layers]
     deck = build_deck(larger, view=view, style_url=style_url(), theme=theme())
     st.pydeck_chart(deck, on_select="rerun", selection_mode="single-object", key=key, alt=alt, height="stretch")
     furniture.on_map(key, theme=theme())

@@ -7,18 +7,16 @@ from datetime import UTC, datetime
 import openpyxl
 import pandas as pd
 import streamlit as st
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from data.spreadsheet import put, width
 from pages.common import figures
 from pages.common.text import in_this_language, t
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_CENT = "0.0%"
 WIDEST = 48
-WIDE_FROM = 0x2E80
-"""From this code on a letter is as wide as two Latin ones."""
 
 
 def download(make: Callable[[], bytes], *, name: str, key: str) -> None:
@@ -55,17 +53,11 @@ def _fill(sheet: "openpyxl.worksheet.worksheet.Worksheet", rows: pd.DataFrame, s
     for line, values in enumerate([tuple(map(str, rows.columns)), *plain.itertuples(index=False, name=None)], start=1):
         for column, value in enumerate(values, start=1):
             cell = sheet.cell(line, column)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"
+            put(cell, value)
             if isinstance(value, float) and rows.columns[column - 1] in shares:
                 cell.number_format = PER_CENT
             cell.font = Font(bold=line == 1)
     sheet.freeze_panes = "A2"
     for number, name in enumerate(rows.columns, start=1):
-        longest = max(map(_width, [str(name), *(str(value) for value in plain[name].head(200))]))
+        longest = max(map(width, [str(name), *(str(value) for value in plain[name].head(200))]))
         sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(letter) >= WIDE_FROM else 1 for letter in text)

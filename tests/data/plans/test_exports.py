@@ -24,6 +24,7 @@ from data.plans.words import _WORDS, word
 from data.queries.plans import plan
 from data.schema import Building, StoreProperty
 from data.settings import Settings
+from data.spreadsheet import width
 from data.units import TodaysUnits
 from geo.topology import gaps, overlaps
 from tests.data.plans.conftest import AT_NEW_YEAR, LEADER, NEW_YEAR, NOW, PLANNER, TODAY
@@ -263,7 +264,7 @@ def test_a_list_that_is_too_long_for_the_sheet_is_cut_and_points_to_the_ledger(t
     number = town.draft(town.moved((0, 0, "b"), (0, 1, "b"), (1, 0, "b")), reasons=reasons)
     page = words_of(material_of(town, number))[1]
     assert [row["number"] for row in page["changes"]] == ["1", "2"]
-    assert {sheets._width(row["reason"]) for row in page["changes"]} <= {209, 210, 211}
+    assert {width(row["reason"]) for row in page["changes"]} <= {209, 210, 211}
     assert {row["reason"][-1] for row in page["changes"]} == {"…"}
     assert page["more"] == "另有 1 条，见台账"
 

@@ -16,6 +16,7 @@ CHUNK_ROWS = 5_000
 
 SEALS = {
     "audit": "audit_refuses_change",
+    "incident_step": "incident_step_refuses_change",
     "plan": "plan_is_sealed",
     "plan_grid": "plan_grid_is_sealed",
     "plan_unit": "plan_unit_is_sealed",

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Final
 
 from data import errors
+from data.schema.incidents import INCIDENT_LEVELS
 
-LEVELS: Final = ("grid", "community", "street", "district")
+LEVELS: Final = INCIDENT_LEVELS
 """Where a matter is to end, from the nearest: 小事不出格, 大事不出村, 难事不出乡."""
 
 ROLES: Final = (

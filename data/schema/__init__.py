@@ -8,7 +8,7 @@ from data.schema.base import Base
 from data.schema.demonstration import DemoTruth
 from data.schema.governance import CatalogueItem, Department, Worker
 from data.schema.ground import Barrier, Building, GroupCount, LandCover, Street
-from data.schema.incidents import Incident
+from data.schema.incidents import Incident, IncidentPhoto, IncidentReceipt, IncidentStep
 from data.schema.operation import (
     Audit,
     ColumnMapping,
@@ -18,12 +18,15 @@ from data.schema.operation import (
     StoreProperty,
 )
 from data.schema.plans import Plan, PlanGrid, PlanUnit
+from data.schema.reporting import ApiClient, QrPlace
 from data.schema.reviews import Finding, Review
 from data.schema.scenarios import SitingScenario
 from data.schema.services import Place, RefuelStation, Station
 from data.schema.territory import Area, Grid
+from data.schema.views import RatingScheme, SavedView
 
 __all__ = [
+    "ApiClient",
     "Area",
     "Audit",
     "Barrier",
@@ -38,15 +41,21 @@ __all__ = [
     "GroupCount",
     "ImportRun",
     "Incident",
+    "IncidentPhoto",
+    "IncidentReceipt",
+    "IncidentStep",
     "LandCover",
     "LayerRevision",
     "Place",
     "Plan",
     "PlanGrid",
     "PlanUnit",
+    "QrPlace",
     "QualityFinding",
+    "RatingScheme",
     "RefuelStation",
     "Review",
+    "SavedView",
     "SitingScenario",
     "Station",
     "StoreProperty",

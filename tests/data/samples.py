@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, Table, Text, insert
+from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, LargeBinary, Table, Text, insert
 
 from data import schema, types
 from data.frames import record_change
@@ -42,11 +42,22 @@ _GIVEN = {
         "plan_id": 1,
     },
     "group_count": {"building_code": "B01", "colour": "red"},
-    "incident": {"state": "closed", "location_quality": "exact", "cell": RES_11_CELL, "satisfaction": 5},
+    "incident": {
+        "id": 1,
+        "state": "closed",
+        "level": "street",
+        "location_quality": "exact",
+        "cell": RES_11_CELL,
+        "satisfaction": 5,
+    },
+    "incident_photo": {"incident_id": 1},
+    "incident_receipt": {"incident_id": 1},
+    "incident_step": {"incident_id": 1},
     "land_cover": {"kind": "green"},
     "plan": {"id": 1, "community_code": "230803001001", "state": "in_force"},
     "plan_grid": {"plan_id": 1, "grid_class": "residential"},
     "plan_unit": {"plan_id": 1},
+    "qr_place": {"kind": "building"},
     "quality_finding": {"severity": "warning"},
     "review": {"code": "R01"},
 }
@@ -58,11 +69,15 @@ _BARE = {
     "finding": {"review_code": "R02"},
     "grid": {"code": "230803001001002", "grid_class": "rural"},
     "group_count": {"building_code": "B02", "colour": "yellow"},
-    "incident": {"state": "collected", "location_quality": "missing"},
+    "incident": {"id": 2, "state": "collected", "level": "grid", "location_quality": "missing"},
+    "incident_photo": {"incident_id": 2},
+    "incident_receipt": {"incident_id": 2},
+    "incident_step": {"incident_id": 2},
     "land_cover": {"kind": "water"},
     "plan": {"id": 2, "state": "draft"},
     "plan_grid": {"plan_id": 2, "grid_class": "rural"},
     "plan_unit": {"plan_id": 2},
+    "qr_place": {"kind": "shop"},
     "quality_finding": {"severity": "note"},
     "review": {"code": "R02"},
 }
@@ -96,7 +111,13 @@ def _value(column: Column[Any], *, variant: int = 1) -> Any:
         return INSTANT
     if isinstance(kind, types.Json):
         return {"中文": [1, 2.5, None, True], "b": {"c": "é"}}
-    values = {Date: date(2026, 11, 21), Boolean: True, Integer: 40 + variant, Float: 0.1 + variant}
+    values = {
+        Date: date(2026, 11, 21),
+        Boolean: True,
+        Integer: 40 + variant,
+        Float: 0.1 + variant,
+        LargeBinary: bytes([0, 255, variant]),
+    }
     plain = next((value for base, value in values.items() if isinstance(kind, base)), None)
     if plain is None:
         assert isinstance(kind, Text)

@@ -193,7 +193,7 @@ def test_the_file_says_that_it_is_a_geopackage(filled: Engine, path: Path) -> No
 
 
 def test_column_types_are_those_of_the_standard(filled: Engine, path: Path) -> None:
-    allowed = {"BOOLEAN", "INTEGER", "DOUBLE", "TEXT", "DATE", "DATETIME", *types.GEOMETRY_KINDS}
+    allowed = {"BOOLEAN", "INTEGER", "DOUBLE", "TEXT", "BLOB", "DATE", "DATETIME", *types.GEOMETRY_KINDS}
     with closing(sqlite3.connect(path)) as connection:
         for table in schema.Base.metadata.tables:
             used = {row[2] for row in connection.execute(f"PRAGMA table_info({table})")}

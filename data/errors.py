@@ -445,6 +445,27 @@ class PlanFileUnitError(PlanFileError):
     message = "Row {row} of {path} names the unit {unit!r}, which is not on today's ground. Export the units again."
 
 
+class SavedViewError(GridError):
+    """A saved view of a screen that cannot be kept or found."""
+
+    code = "saved_view"
+
+
+class SavedViewNameError(SavedViewError):
+    code = "saved_view_name"
+    message = "{name!r} cannot be a view's name. Give it 1 to {longest} characters."
+
+
+class SavedViewNameTakenError(SavedViewError):
+    code = "saved_view_name_taken"
+    message = "There is a view {name!r} already. Choose another name, or replace that one."
+
+
+class SavedViewMissingError(SavedViewError):
+    code = "saved_view_missing"
+    message = "There is no view {name!r}. It may have been deleted: look at the list again."
+
+
 class LoopError(GridError):
     """A step that the loop of an incident does not allow; nothing was changed."""
 
@@ -474,3 +495,29 @@ class LoopTimeError(LoopError):
 class LoopLevelError(LoopError):
     code = "loop_level"
     message = "A matter at the level {level!r} cannot go further up. Dispatch it to a department."
+
+
+class LoopIncidentMissingError(LoopError):
+    code = "loop_incident_missing"
+    message = "There is no incident {incident}. Look at the list again."
+
+
+class LoopStaleError(LoopError):
+    code = "loop_stale"
+    message = (
+        "Somebody else has acted on incident {incident}: it has {steps} steps by now, {seen} when it was opened. "
+        "Look at it again, then decide; nothing was changed."
+    )
+
+
+class LoopDepartmentError(LoopError):
+    code = "loop_department"
+    message = "There is no department {department!r}. Choose one of the list."
+
+
+class LoopDuplicateError(LoopError):
+    code = "loop_duplicate"
+    message = (
+        "Incident {incident} is marked as a duplicate. Act on the first report, or take the mark away; "
+        "nothing was changed."
+    )

@@ -276,6 +276,18 @@ TEXT: dict[str, tuple[str, str]] = {
         "地图数据的许可已过期。请刷新本页。",
         "The leave to read the map's data has ended. Reload the page.",
     ),
+    "error.saved_view_name": (
+        "视图名称“{name}”不能用。请写 1 到 {longest} 个字。",
+        "“{name}” cannot be a view's name. Give it 1 to {longest} characters.",
+    ),
+    "error.saved_view_name_taken": (
+        "已有视图“{name}”。请换一个名称，或选择覆盖它。",
+        "There is a view “{name}” already. Choose another name, or replace that one.",
+    ),
+    "error.saved_view_missing": (
+        "没有视图“{name}”。它可能已被删除：请重新看列表。",
+        "There is no view “{name}”. It may have been deleted: look at the list again.",
+    ),
     "error.loop_move": (
         "事件当前的状态不能做这一步。请刷新后再选可做的步骤；数据没有改动。",
         "This step does not follow from where the incident stands now. Reload and choose one of those offered; nothing "
@@ -296,5 +308,23 @@ TEXT: dict[str, tuple[str, str]] = {
     "error.loop_level": (
         "事项已到最高一级，不能再上报。请直接分派给责任部门。",
         "The matter is at the highest level and cannot go further up. Dispatch it to a department.",
+    ),
+    "error.loop_incident_missing": (
+        "没有编号为 {incident} 的事件。请刷新列表后再选。",
+        "There is no incident {incident}. Look at the list again.",
+    ),
+    "error.loop_stale": (
+        "事件 {incident} 刚刚被别人处理过：现有 {steps} 步，打开时为 {seen} 步。请重新查看后再决定；数据没有改动。",
+        "Somebody else has acted on incident {incident}: it has {steps} steps by now, {seen} when you opened it. Look "
+        "at it again, then decide; nothing was changed.",
+    ),
+    "error.loop_department": (
+        "没有代码为“{department}”的部门。请从列表中选择。",
+        "There is no department “{department}”. Choose one of the list.",
+    ),
+    "error.loop_duplicate": (
+        "事件 {incident} 已标为重复。请在首次上报的事件上操作，或先取消重复标记；数据没有改动。",
+        "Incident {incident} is marked as a duplicate. Act on the first report, or take the mark away; nothing was "
+        "changed.",
     ),
 }

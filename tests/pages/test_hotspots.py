@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from data import judged_cells
 from pages.common import district, judged
 from tests.pages.conftest import in_url, words
 
@@ -117,7 +118,7 @@ def test_too_little_data_is_a_designed_state_with_ways_out(open_app, demo_folder
 
 
 def test_cells_too_fine_for_the_district_give_way_to_coarser_ones(open_app, demo_folder, monkeypatch):
-    monkeypatch.setattr(judged, "MOST_CELLS", 300)
+    monkeypatch.setattr(judged_cells, "MOST_CELLS", 300)
     app = open_app(demo_folder, "hotspots", resolution="11")
     assert not app.exception
     assert "11 级格子在这个范围内太多，已改用 10 级" in words(app)

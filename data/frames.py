@@ -105,7 +105,7 @@ def record_change(conn: Connection, table: Table, *, touched: Sequence[float] | 
         conn: The writing transaction.
         table: What has changed.
         touched: West, south, east and north edge of the rows that were added. The extent then only widens, without
-            a look at every row: for a few rows in a large table.
+            a look at every row: for a few rows in a large table. Empty where no shape is new.
     """
     if conn.dialect.name == "postgresql":
         return

@@ -174,13 +174,15 @@ def record_change(conn: Connection, table: str, *, bounds: Sequence[float] | Non
 
 
 def record_growth(conn: Connection, table: str, *, bounds: Sequence[float]) -> None:
-    """The same, where features were only added and reach as far as `bounds`."""
-    box = dict(zip(("a", "b", "c", "d"), bounds, strict=True))
+    """The same, where features were only added and reach as far as `bounds`, which is empty if none has a shape."""
+    box = dict(zip(("a", "b", "c", "d"), bounds or (None,) * 4, strict=True))
     conn.execute(
         text(
             "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now'), "
-            "min_x = min(coalesce(min_x, :a), :a), min_y = min(coalesce(min_y, :b), :b), "
-            "max_x = max(coalesce(max_x, :c), :c), max_y = max(coalesce(max_y, :d), :d) WHERE table_name = :t"
+            "min_x = min(coalesce(min_x, :a), coalesce(:a, min_x)), "
+            "min_y = min(coalesce(min_y, :b), coalesce(:b, min_y)), "
+            "max_x = max(coalesce(max_x, :c), coalesce(:c, max_x)), "
+            "max_y = max(coalesce(max_y, :d), coalesce(:d, max_y)) WHERE table_name = :t"
         ),
         {"t": table, **box},
     )

@@ -83,6 +83,7 @@ class LayerName(StrEnum):
     BARRIERS = "barriers"
     DEPARTMENTS = "departments"
     CATALOGUE = "catalogue"
+    WORKERS = "workers"
     FINDINGS = "findings"
 
 

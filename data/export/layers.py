@@ -52,6 +52,7 @@ LAYERS = {
         _layer("barriers", "铁路、河道与围墙", schema.Barrier),
         _layer("departments", "职能部门", schema.Department),
         _layer("catalogue", "诉求清单", schema.CatalogueItem),
+        _layer("workers", "网格岗位", schema.Worker),
         _layer("findings", "数据疑点", schema.QualityFinding),
     )
 }

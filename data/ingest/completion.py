@@ -1,5 +1,8 @@
 """What a row lacks and can be told from the rest of it: levels, parents, states, cells, grids."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -8,6 +11,7 @@ import shapely
 from data.ingest.context import Context
 from data.ingest.hours import to_osm
 from data.ingest.known import code_of
+from data.ingest.limits import in_minutes
 from data.ingest.words import without_duplicate_mark
 from data.schema.incidents import INCIDENT_STATES
 from data.schema.territory import AREA_CODE_DIGITS
@@ -26,6 +30,8 @@ _STATE_OF_STEP = {
     "dispatched_at": "dispatched",
     "filed_at": "filed",
 }
+_USUAL: dict[str, Any] = {"level": "grid", "reopenings": 0}
+"""What an empty cell of a column means that the store has no NULL for."""
 _STREET_DIGITS, _COMMUNITY_DIGITS = AREA_CODE_DIGITS["street"], AREA_CODE_DIGITS["community"]
 
 
@@ -84,6 +90,15 @@ def complete_catalogue(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     )
 
 
+def complete_workers(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The grid by code or name; a post of which nothing is said is filled."""
+    said = rows["grid_code"] if "grid_code" in rows else pd.Series(None, index=rows.index, dtype=object)
+    found = code_of(said, context.known.grid_names)
+    filled = _filled(rows, "is_filled", pd.Series(True, index=rows.index)).astype("boolean")
+    unknown = said.where(said.notna() & found.isna(), None)
+    return rows.assign(grid_code=_first_known(found, said), is_filled=filled, unknown_grid=unknown)
+
+
 def complete_places(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Opening hours in OpenStreetMap's syntax, whoever wrote them."""
     if "opening_hours" not in rows:
@@ -106,7 +121,26 @@ def complete_surfaces(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     return rows.assign(kind=_filled(rows, "kind", pd.Series("other", index=rows.index)))
 
 
-def prepare_incidents(texts: pd.DataFrame) -> pd.DataFrame:
+def prepare_departments(texts: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    """Time limits in minutes, whatever they are written in."""
+    if "limit_minutes" not in texts:
+        return texts
+    minutes, bare, working = in_minutes(texts["limit_minutes"], heading=headings["limit_minutes"])
+    return texts.assign(limit_minutes=minutes, limit_word=bare, working_word=working)
+
+
+def prepare_catalogue(texts: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    """As departments; a category that stands once for several items is said of each."""
+    texts = prepare_departments(texts, headings)
+    categories = [one for one in ("category_code", "category_name") if one in texts]
+    if not categories:
+        return texts
+    is_empty = pd.concat([texts[one].str.strip() == "" for one in categories], axis=1).all(axis=1)
+    filled = {one: texts[one].mask(is_empty).ffill().fillna("") for one in categories}
+    return texts.assign(**filled, filled_word=filled[categories[-1]].where(is_empty, ""))
+
+
+def prepare_incidents(texts: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
     """Take the mark of a duplicate out of the state's words, before they are looked up."""
     if "state" not in texts:
         return texts
@@ -121,7 +155,8 @@ def complete_incidents(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     """State, category and department in our words; quality of the place, its cell and its grid."""
     rows = _with_state(_with_catalogue(_with_department(rows, context), context.known.items))
     duplicate = _filled(rows, "is_duplicate", pd.Series(False, index=rows.index)).astype("boolean")
-    return _with_place(rows.assign(is_duplicate=duplicate), context)
+    told = {name: rows[name].fillna(default) for name, default in _USUAL.items() if name in rows}
+    return _with_place(rows.assign(is_duplicate=duplicate, **told), context)
 
 
 def _with_department(rows: pd.DataFrame, context: Context) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def fields_of(table: Table) -> tuple[Field, ...]:
         Field(
             name=column.name,
             kind=_kind(table.name, column.name, column.type),
-            required=not column.nullable,
+            required=not column.nullable and column.server_default is None,
             is_closed=has_words(table.name, column.name) and (table.name, column.name) not in KEEPS_OTHERS,
         )
         for column in table.columns

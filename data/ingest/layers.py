@@ -12,7 +12,7 @@ from data.errors import LayerUnknownError
 from data.ingest import completion
 from data.ingest.context import Context
 from data.ingest.fields import Field, fields_of, geometry_kind
-from data.ingest.rules import codes, counts, positions, times
+from data.ingest.rules import codes, counts, limits, positions, times
 from data.ingest.rules.rule import Hit, Rule
 from data.ingest.versions import settle_parents, settle_versions
 
@@ -25,7 +25,11 @@ Settle = Callable[[Connection, pd.DataFrame, Context], tuple[pd.DataFrame, Hit |
 """What can only be said of good rows, in the writing transaction."""
 
 
-def _as_they_are(texts: pd.DataFrame) -> pd.DataFrame:
+Prepare = Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame]
+"""Texts under our columns' names, and the file's name of each."""
+
+
+def _as_they_are(texts: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
     return texts
 
 
@@ -55,7 +59,7 @@ class Layer:
     complete: Complete = completion.keep
     rules: tuple[Rule, ...] = ()
     assumed: frozenset[str] = field(default=frozenset())
-    prepare: Callable[[pd.DataFrame], pd.DataFrame] = _as_they_are
+    prepare: Prepare = _as_they_are
     key: tuple[str, ...] = ("code",)
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     implied: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -165,14 +169,29 @@ _ALL = (
     Layer("places", _table(schema.Place), completion.complete_places, (codes.UNCLEAR_HOURS, *_PLACED)),
     Layer("land-cover", _table(schema.LandCover), completion.complete_surfaces, _ON_LAND, frozenset({"kind"})),
     Layer("barriers", _table(schema.Barrier), completion.complete_surfaces, _ON_LAND, frozenset({"kind"})),
-    Layer("departments", _table(schema.Department), completion.complete_departments, _ON_LAND, frozenset({"tier"})),
+    Layer(
+        "departments",
+        _table(schema.Department),
+        completion.complete_departments,
+        (limits.WITHOUT_UNIT, limits.WORKING_DAYS, *_ON_LAND),
+        frozenset({"tier"}),
+        completion.prepare_departments,
+    ),
     Layer(
         "catalogue",
         _table(schema.CatalogueItem),
         completion.complete_catalogue,
-        (counts.NEGATIVE, codes.UNKNOWN_DEPARTMENT),
+        (counts.NEGATIVE, codes.UNKNOWN_DEPARTMENT, limits.WITHOUT_UNIT, limits.WORKING_DAYS, limits.FILLED_DOWN),
         frozenset({"category_code"}),
+        completion.prepare_catalogue,
         stand_ins={"category_name": "category_code"},
+    ),
+    Layer(
+        "workers",
+        _table(schema.Worker),
+        completion.complete_workers,
+        (codes.UNKNOWN_GRID,),
+        frozenset({"is_filled"}),
     ),
 )  # fmt: skip
 

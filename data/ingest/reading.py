@@ -59,7 +59,7 @@ class Reader:
         hits = [Hit(rules.UNREADABLE_ROW, chunk.broken, "")] if len(chunk.broken) else []
         rows = pd.DataFrame({"key_hash": key_hashes(chunk, self.mapped)}, index=chunk.rows.index)
         texts = chunk.rows[list(self.mapped.columns.values())].set_axis(list(self.mapped.columns), axis=1)
-        texts = self.layer.prepare(texts)
+        texts = self.layer.prepare(texts, self.mapped.columns)
         for one in self.layer.fields:
             if one.name in texts:
                 rows[one.name], unread = parse(

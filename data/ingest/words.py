@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.ingest.names import plain
 
-KEEPS_OTHERS = {("station", "kind"), ("refuel_station", "host_kind"), ("incident", "state")}
+KEEPS_OTHERS = {("station", "kind"), ("refuel_station", "host_kind"), ("incident", "state"), ("worker", "role")}
 """Columns where a word that is none of ours is no fault of the row: it is kept, or completion sees to it."""
 
 _TABLE = Path(__file__).with_name("words.toml")

@@ -47,6 +47,11 @@ def unknown_department(rows: pd.DataFrame, context: Context) -> pd.Series:
     return rows["unknown_department"].dropna()
 
 
+def unknown_grid(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Grids that the store has neither as a code nor as the only one of that name."""
+    return rows["unknown_grid"].dropna()
+
+
 def unknown_state(rows: pd.DataFrame, context: Context) -> pd.Series:
     """States in words that are not known."""
     return rows["unknown_state"].dropna() if "unknown_state" in rows else pd.Series(dtype=object)
@@ -119,6 +124,14 @@ UNKNOWN_DEPARTMENT = Rule(
     problem=("the store has no such department", "库中没有该部门"),
     remedy=("import the departments, or correct the name", "导入部门名录，或更正名称"),
     check=unknown_department,
+)
+UNKNOWN_GRID = Rule(
+    name="unknown_grid",
+    severity="error",
+    column="grid_code",
+    problem=("the store has no such grid, or several of that name", "库中没有该网格，或有多个同名网格"),
+    remedy=("give the grid's code; import the grids first (import grids)", "填写网格编码；先导入网格（import grids）"),
+    check=unknown_grid,
 )
 UNKNOWN_STATE = Rule(
     name="unknown_state",

@@ -44,6 +44,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"code": "0101", "name": "乱堆乱放", "category_code": "01", "category_name": "市容环境",
          "department_code": "D01", "limit_minutes": 120, "is_admitted": True, "must_attend": False},
     ],
+    "worker": [
+        {"code": "P01", "grid_code": COMMUNITY + "001", "role": "grid_worker", "template": "1+X+N",
+         "is_full_time": True, "is_filled": True, "is_trained": False},
+        {"code": "P02", "grid_code": COMMUNITY + "002", "role": "楼道管家", "is_filled": False},
+    ],
     "grid": [
         {"code": COMMUNITY + "001", "name": "第一网格", "grid_class": "residential", "community_code": COMMUNITY,
          "service_frequency": "high", "households": 412, "has_party_organisation": True, "valid_from": date(2025, 1, 1),

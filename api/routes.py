@@ -3,8 +3,10 @@
 from starlette.routing import BaseRoute, Route
 
 from api import basemap, features, health, published
+from api.wall import routes as wall
 
 routes: list[BaseRoute] = [
+    *wall.routes,
     Route("/basemap/style.json", basemap.style_json),
     Route("/basemap/{z:int}/{x:int}/{y:int}.mvt", basemap.tile),
     Route("/basemap/glyphs/{fontstack}/{first:int}-{last:int}.pbf", basemap.glyph_range),

@@ -18,6 +18,8 @@ from data.settings import Settings
 STABLE_FOR = timedelta(hours=1)
 MAP = "map"
 """The scope of what the map shows."""
+WALL = "wall"
+"""The scope of what a wall shows."""
 
 
 class TokenError(GridError):

@@ -1,4 +1,4 @@
-"""By when a matter is to be answered: the item's limit, else the department's, else its tier's; sooner in busy grids."""
+"""By when a matter is to be answered: the item's limit, else the department's or its tier's; sooner in busy grids."""
 
 import json
 from collections.abc import Mapping

@@ -1,0 +1,106 @@
+"""Where reports are: their position, cell, grid and the department that answers for the place, for many at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from sqlalchemy import Connection, select
+
+from data.intake.ground import Ground
+from data.intake.report import Report
+from data.queries.incidents import STORED_RESOLUTION
+from data.schema import QrPlace
+from geo.cells import cell_of
+
+Objects = npt.NDArray[np.object_]
+
+NOWHERE: Final = (np.nan, np.nan)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A QR place.
+
+    Attributes:
+        lon: Longitude in degrees.
+        lat: Latitude.
+        grid_code: The grid that it was made for; None where it stands in none.
+    """
+
+    lon: float
+    lat: float
+    grid_code: str | None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a report is, in the store's terms: see `Incident`; `office` answers for the place."""
+
+    quality: str
+    cell: int | None
+    grid_code: str | None
+    office: str | None
+    geom: shapely.Point | None
+
+
+def signs(conn: Connection, reports: Sequence[Report]) -> dict[str, Sign]:
+    """The QR places that reports name and that are still in use, by code."""
+    named = sorted({report.place for report in reports if report.place is not None})
+    if not named:
+        return {}
+    statement = select(QrPlace.code, QrPlace.grid_code, QrPlace.geom).where(
+        QrPlace.code.in_(named), QrPlace.revoked_at.is_(None)
+    )
+    return {code: Sign(geom.x, geom.y, grid_code) for code, grid_code, geom in conn.execute(statement)}
+
+
+def spots(reports: Sequence[Report], known: Mapping[str, Sign], ground: Ground) -> list[Spot]:
+    """Where reports are.
+
+    A position that was said goes first, then the sign whose code was scanned, then what a camera wrote down. A sign's
+    grid is that of its ground today, else the one it was made for.
+
+    Args:
+        reports: Every place that they name is `known`.
+        known: QR places by code.
+        ground: The district.
+
+    Returns:
+        One spot per report, in their order.
+    """
+    if not reports:
+        return []
+    lon, lat = np.array([_position(report, known) for report in reports], dtype=float).T
+    there = np.isfinite(lon)
+    points = np.full(len(reports), None, dtype=object)
+    points[there] = shapely.points(lon[there], lat[there])
+    inside = there.copy()
+    inside[there] = ground.contains(points[there])
+    cells, grids, offices = (np.full(len(reports), None, dtype=object) for _ in range(3))
+    cells[inside] = cell_of(lon[inside], lat[inside], resolution=STORED_RESOLUTION).astype(np.int64).tolist()
+    grids[inside] = ground.grids.codes_at(points[inside])
+    offices[inside] = ground.area_offices.codes_at(points[inside])
+    quality = np.where(inside, "exact", np.where(there, "outside", "missing")).tolist()
+    made_for = [_made_for(report, known) for report in reports]
+    return [
+        Spot(quality[row], cells[row], grids[row] or made_for[row], offices[row], points[row])
+        for row in range(len(reports))
+    ]
+
+
+def _made_for(report: Report, known: Mapping[str, Sign]) -> str | None:
+    sign = known.get(report.place) if report.place is not None else None
+    return sign.grid_code if sign is not None and report.position is None else None
+
+
+def _position(report: Report, known: Mapping[str, Sign]) -> tuple[float, float]:
+    if report.position is not None:
+        return report.position
+    if report.place is not None:
+        sign = known[report.place]
+        return sign.lon, sign.lat
+    taken = (photo.position for photo in report.pictures if photo.position is not None)
+    return next(taken, NOWHERE)

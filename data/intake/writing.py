@@ -1,0 +1,185 @@
+"""Reports kept before they are acknowledged, those that wait together in one transaction.
+
+Whoever comes while nobody writes, writes for all who wait; the others come back with what became of theirs. There is no
+thread of its own, so nothing to start or to stop. Several processes may write to one store: its unique constraints hold
+between them.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from data.engine import write
+from data.errors import IntakeError, StoreError
+from data.intake.arriving import answers
+from data.intake.ground import Ground, stand
+from data.intake.making import Accepted
+from data.intake.report import Report, check
+
+MOST_TOGETHER: Final = 500
+"""Reports of one transaction, unless one sender hands over more at once."""
+ATTEMPTS: Final = 4
+"""How often a transaction is tried that another process has crossed."""
+
+Answer = Accepted | IntakeError
+
+_log = logging.getLogger(__name__)
+
+
+def submit(engine: Engine, reports: Sequence[Report]) -> list[Answer]:
+    """Take reports in and come back when they are kept: what is accepted outlives the process and the machine.
+
+    Args:
+        engine: The store; one engine per store and process.
+        reports: What was told; looked over, photos included, before anybody else has to wait.
+
+    Returns:
+        What became of each, in their order: accepted, or the reason why not.
+
+    Raises:
+        StoreError: The store cannot be written; nothing was kept, so that all may be sent again.
+    """
+    faults = [_fault(report) for report in reports]
+    sound = [report for report, fault in zip(reports, faults, strict=True) if fault is None]
+    kept = iter(_writer(engine).submit(engine, sound) if sound else [])
+    return [fault or next(kept) for fault in faults]
+
+
+def submit_one(engine: Engine, report: Report) -> Accepted:
+    """Take one report in; see `submit`.
+
+    Raises:
+        IntakeError: It cannot be taken as it is.
+        StoreError: The store cannot be written; nothing was kept.
+    """
+    [answer] = submit(engine, [report])
+    if isinstance(answer, IntakeError):
+        raise answer
+    return answer
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """Reports that were handed over together, and what became of them."""
+
+    reports: Sequence[Report]
+    answers: list[Answer] = field(default_factory=list)
+    error: BaseException | None = None
+    is_done: bool = False
+
+    def outcome(self) -> list[Answer]:
+        if self.error is not None:
+            raise self.error
+        return self.answers
+
+
+class Writer:
+    """Writes the reports of one process to one store."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Condition()
+        self._waiting: list[_Waiting] = []
+        self._is_writing = False
+        self._ground: Ground | None = None
+
+    def submit(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
+        """See `data.intake.writing.submit`; the reports are sound."""
+        own = _Waiting(reports)
+        with self._turn:
+            self._waiting.append(own)
+        while True:
+            with self._turn:
+                while self._is_writing and not own.is_done:
+                    self._turn.wait()
+                if own.is_done:
+                    return own.outcome()
+                self._is_writing = True
+                group = self._next_group()
+            try:
+                self._write(engine, group)
+            finally:
+                with self._turn:
+                    self._is_writing = False
+                    self._turn.notify_all()
+
+    def _next_group(self) -> list[_Waiting]:
+        """Those who have waited longest, one at least."""
+        reached = accumulate(len(waiting.reports) for waiting in self._waiting)
+        count = max(1, sum(total <= MOST_TOGETHER for total in reached))
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
+
+    def _write(self, engine: Engine, group: Sequence[_Waiting]) -> None:
+        """Write for a group; where it fails for another reason than the store, each alone: one spoils no other's."""
+        try:
+            found = iter(self._kept(engine, [report for waiting in group for report in waiting.reports]))
+        except Exception as error:
+            if len(group) > 1 and not isinstance(error, StoreError):
+                _log.warning("Reports are written one by one, because together they failed: %s", error)
+                for waiting in group:
+                    self._write(engine, [waiting])
+                return
+            _finish(group, error)
+        except BaseException as error:
+            _finish(group, error)
+            raise
+        else:
+            for waiting in group:
+                waiting.answers = [next(found) for _ in waiting.reports]
+            _finish(group, None)
+
+    def _kept(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
+        """What became of reports, after they are committed."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with write(engine) as conn:
+                    _make_durable(conn)
+                    found = answers(conn, reports, ground=self._present(conn), now=datetime.now(UTC))
+            except IntegrityError:  # another process took in the same report just now: then it is there next time
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                return found
+        raise AssertionError("unreachable")
+
+    def _present(self, conn: Connection) -> Ground:
+        """The ground as this transaction sees it, read again when it has changed."""
+        if self._ground is None or self._ground.stand != stand(conn):
+            self._ground = Ground.of(conn)
+        return self._ground
+
+
+_writers: WeakKeyDictionary[Engine, Writer] = WeakKeyDictionary()
+_writers_lock = threading.Lock()
+
+
+def _writer(engine: Engine) -> Writer:
+    with _writers_lock:
+        return _writers.setdefault(engine, Writer())
+
+
+def _fault(report: Report) -> IntakeError | None:
+    try:
+        check(report, now=datetime.now(UTC))
+    except IntakeError as fault:
+        return fault
+    return None
+
+
+def _finish(group: Sequence[_Waiting], error: BaseException | None) -> None:
+    for waiting in group:
+        waiting.error, waiting.is_done = error, True
+
+
+def _make_durable(conn: Connection) -> None:
+    """A commit waits for the disk, whatever the database is set to; SQLite's connections always do."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET LOCAL synchronous_commit = on")

@@ -466,6 +466,11 @@ class SavedViewMissingError(SavedViewError):
     message = "There is no view {name!r}. It may have been deleted: look at the list again."
 
 
+class RatingSchemeError(GridError):
+    code = "rating_scheme"
+    message = "The rating scheme {scheme!r} cannot be used ({fault}): {detail}. Nothing was changed."
+
+
 class LoopError(GridError):
     """A step that the loop of an incident does not allow; nothing was changed."""
 

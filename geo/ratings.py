@@ -22,6 +22,14 @@ Better = Literal["high", "low"]
 Floats = npt.NDArray[np.float64]
 
 
+class SchemeError(ValueError):
+    """A scheme that cannot be meant; `fault` is one of `FAULTS`."""
+
+    def __init__(self, fault: str, told: str) -> None:
+        self.fault = fault
+        super().__init__(told)
+
+
 @dataclass(frozen=True)
 class Input:
     """A part of the score: its name and its weight (above 0; only the proportions count)."""
@@ -67,9 +75,9 @@ class Scheme:
     is_example: bool = False
 
     def __post_init__(self) -> None:
-        for is_broken, fault in _RULES:
+        for fault, is_broken, told in _RULES:
             if is_broken(self):
-                raise ValueError(f"scheme {self.code!r}: {fault(self)}")
+                raise SchemeError(fault, f"scheme {self.code!r}: {told(self)}")
 
     def bounds(self, place: int) -> tuple[float, float]:
         """Lowest score of a band (included) and the score where the next begins (excluded, but for 100)."""
@@ -81,44 +89,54 @@ class Scheme:
         return one.weight / sum(each.weight for each in self.inputs)
 
 
-_Rule = tuple[Callable[[Scheme], bool], Callable[[Scheme], str]]
+_Rule = tuple[str, Callable[[Scheme], bool], Callable[[Scheme], str]]
 _RULES: Final[tuple[_Rule, ...]] = (
-    (lambda s: not s.code.strip() or not s.name.strip(), lambda s: "it needs a code and a name"),
-    (lambda s: not s.inputs, lambda s: "it has no inputs; give at least one"),
+    ("unnamed", lambda s: not s.code.strip() or not s.name.strip(), lambda s: "it needs a code and a name"),
+    ("no_inputs", lambda s: not s.inputs, lambda s: "it has no inputs; give at least one"),
     (
+        "inputs_twice",
         lambda s: len({one.name for one in s.inputs}) < len(s.inputs),
         lambda s: "an input occurs twice; give each one weight",
     ),
     (
+        "weights",
         lambda s: not all(0 < one.weight < float("inf") for one in s.inputs),
         lambda s: f"weights are {[one.weight for one in s.inputs]}; give numbers above 0",
     ),
     (
+        "cuts",
         lambda s: not all(0 < cut < FULL for cut in s.cuts) or list(s.cuts) != sorted(set(s.cuts)),
         lambda s: f"cuts are {list(s.cuts)}; give ascending numbers between 0 and 100",
     ),
     (
+        "bands",
         lambda s: len(s.bands) != len(s.cuts) + 1,
         lambda s: f"{len(s.cuts)} cuts make {len(s.cuts) + 1} bands, got {len(s.bands)}",
     ),
     (
+        "colours",
         lambda s: any(band.colour not in COLOURS for band in s.bands),
         lambda s: f"colours are {[band.colour for band in s.bands]}; take them from {', '.join(COLOURS)}",
     ),
     (
+        "colours_twice",
         lambda s: len({band.colour for band in s.bands}) < len(s.bands),
         lambda s: "two bands have the same colour; give each its own",
     ),
     (
+        "meanings",
         lambda s: any(not band.meaning.strip() for band in s.bands),
         lambda s: "a colour has no meaning; say what it stands for",
     ),
-    (lambda s: s.better not in ("high", "low"), lambda s: f"better is {s.better!r}; say high or low"),
+    ("better", lambda s: s.better not in ("high", "low"), lambda s: f"better is {s.better!r}; say high or low"),
     (
+        "least_number",
         lambda s: s.least_number < LEAST_OF_ALL,
         lambda s: f"least number is {s.least_number}; give {LEAST_OF_ALL} or more",
     ),
 )
+FAULTS: Final = tuple(fault for fault, _, _ in _RULES)
+"""What can be wrong with a scheme, as `SchemeError.fault` names it."""
 
 
 def columns_of(name: str) -> tuple[str, str, str]:

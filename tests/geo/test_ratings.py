@@ -151,8 +151,9 @@ def test_activity_refuses_what_is_no_count(cases, exposure, fault):
     ],
 )
 def test_a_scheme_that_cannot_be_meant_is_refused(changes, fault):
-    with pytest.raises(ValueError, match=fault):
+    with pytest.raises(ratings.SchemeError, match=fault) as told:
         replace(FOUR, **changes)
+    assert told.value.fault in ratings.FAULTS
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "没有视图“{name}”。它可能已被删除：请重新看列表。",
         "There is no view “{name}”. It may have been deleted: look at the list again.",
     ),
+    "error.rating_scheme": (
+        "评价方案“{scheme}”不能用（{fault}）：{detail}。数据没有改动。",
+        "The rating scheme “{scheme}” cannot be used ({fault}): {detail}. Nothing was changed.",
+    ),
     "error.loop_move": (
         "事件当前的状态不能做这一步。请刷新后再选可做的步骤；数据没有改动。",
         "This step does not follow from where the incident stands now. Reload and choose one of those offered; nothing "

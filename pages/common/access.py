@@ -15,6 +15,7 @@ class Screen:
 SCREENS = (
     Screen("situation", "situation.py", ":material/map:"),
     Screen("hotspots", "hotspots.py", ":material/hexagon:"),
+    Screen("incidents", "incidents.py", ":material/assignment:"),
     Screen("circle", "circle.py", ":material/directions_walk:"),
     Screen("gaps", "gaps.py", ":material/report:"),
     Screen("rebalance", "rebalance.py", ":material/polyline:"),

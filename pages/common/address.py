@@ -46,6 +46,11 @@ FIELDS = frozenset(
         "community",
         "scheme",
         "against",
+        "department",
+        "level",
+        "only",
+        "find",
+        "alias",
     }
 )
 """Parameters that carry state, in every screen with the same meaning."""

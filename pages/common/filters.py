@@ -65,9 +65,9 @@ def current(words: Vocabulary, *, as_of: datetime) -> Filters:
 def bar(words: Vocabulary, filters: Filters, *, resolutions: bool = True) -> None:
     """Draw the widgets; each writes to the URL and the screen starts anew."""
     _period_popover(filters.period)
-    _several("category", words.categories, filters.chosen.categories)
-    _several("channel", {word: term("channel", word) for word in words.channels}, filters.chosen.channels)
-    _several("state", {word: term("state", word) for word in words.states}, filters.chosen.states)
+    several("category", words.categories, filters.chosen.categories)
+    several("channel", {word: term("channel", word) for word in words.channels}, filters.chosen.channels)
+    several("state", {word: term("state", word) for word in words.states}, filters.chosen.states)
     area_popover(words, filters.area_code)
     if resolutions:
         _resolution_popover(filters.resolution)
@@ -139,7 +139,7 @@ def _take_day(name: str, key: str) -> None:
         address.put(name, chosen.isoformat())
 
 
-def _several(name: str, words: Mapping[str, str], chosen: Sequence[str]) -> None:
+def several(name: str, words: Mapping[str, str], chosen: Sequence[str]) -> None:
     """A choice of any number of words; none means all."""
     title = t(f"filter.{name}")
     if len(chosen) == 1:

@@ -1,0 +1,54 @@
+"""What the list asks for, by a click or a key."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from data.loop.machine import MOVES
+from data.schema.incidents import INCIDENT_STATES
+from pages.common import address, district, places, stage
+from pages.common.incidents import card, deeds, listed
+from pages.common.incidents import choice as choices
+
+SURROUNDINGS_DEGREES = 0.003
+"""Some 300 m around an incident that the map flies to."""
+_FOCUS = "incident_focus"
+
+
+def take(said: Mapping[str, Any]) -> None:
+    """Do what the list asks for; what makes no sense is left alone."""
+    what = said.get("what")
+    if what == "pick":
+        _pick(said.get("id"))
+    elif what == "only" and said.get("name") in choices.ONLY:
+        address.put("only", None if said["name"] == choices.ONLY[0] else said["name"])
+        address.put("state", None)
+    elif what == "states":
+        address.put("state", [state for state in INCIDENT_STATES if state in said.get("states", ())])
+    elif what == "page":
+        now = district.now()
+        listed.turn(choices.current(now), 1 if said.get("by") == 1 else -1, now=now)
+    elif what == "wide":
+        address.put("view", None if address.value("view") == "table" else "table")
+    elif what == "move" and said.get("move") in MOVES:
+        _pick(said.get("id"))
+        deeds.wish(said["move"])
+        st.session_state[_FOCUS] = focus() + 1
+
+
+def focus() -> int:
+    """Grows whenever the hand is to go to the form of the next step."""
+    return int(st.session_state.get(_FOCUS, 0))
+
+
+def _pick(number: Any) -> None:
+    """Open an incident and let the map look at it; None closes the one that is open."""
+    pick = None if number is None else f"incident:{int(number)}"
+    if pick == (address.value("pick") or None):
+        return
+    address.put("pick", pick)
+    if number is not None:
+        shape = card.one(int(number), now=district.now())["geom"].dropna()
+        if len(shape):
+            stage.fly_to(places.around(shape.buffer(SURROUNDINGS_DEGREES).to_numpy()))

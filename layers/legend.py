@@ -40,6 +40,8 @@ class Legend:
     title: str
     meaning: str
     entries: tuple[Entry, ...]
+    values: dict[str, object] = field(default_factory=dict)
+    """What the blanks of the title and the meaning are filled with."""
 
 
 def cells_legend(measure: Measure, *, theme: Theme, breaks: Sequence[float] = ()) -> Legend:

@@ -46,6 +46,8 @@ class Theme:
     """Would be reached newly; outlined besides."""
     plan: tuple[str, ...]
     """Grids of a plan, side by side: no meaning but that neighbours differ."""
+    rating: tuple[str, str, str, str]
+    """Red, orange, yellow, blue of rating schemes: which of them is good, a scheme says."""
 
 
 _SIDE_BY_SIDE = ("#0072b2", "#eedd88", "#cc6677", "#56b4e9", "#999933", "#882255")
@@ -71,6 +73,7 @@ NIGHT = Theme(
     walk=("#2a62d8", "#6aa9ff", "#c9e4ff"),
     gained="#b2bf1d",
     plan=_SIDE_BY_SIDE,
+    rating=("#f23a4c", "#ffa53d", "#fff3a3", "#3d8bff"),
 )
 
 DAY = Theme(
@@ -94,6 +97,7 @@ DAY = Theme(
     walk=("#a6d0f5", "#4f93e0", "#1a3f9e"),
     gained="#a9d11f",
     plan=_SIDE_BY_SIDE,
+    rating=("#b3122a", "#e87a1f", "#ffe27a", "#1f5fd6"),
 )
 
 THEMES: dict[ThemeName, Theme] = {"day": DAY, "night": NIGHT}

@@ -34,10 +34,10 @@ def _strip(scheme: Legend) -> str:
 
 
 def _scheme(scheme: Legend) -> str:
-    meaning = t(scheme.meaning)
+    meaning = t(scheme.meaning, **scheme.values)
     said = markup.element("div", meaning, css="meaning") if meaning else ""
     return markup.raw(
-        "section", markup.element("div", t(scheme.title), css="title") + said + "".join(map(_entry, scheme.entries))
+        "section", markup.element("div", t(scheme.title, **scheme.values), css="title") + said + "".join(map(_entry, scheme.entries))
     )
 
 

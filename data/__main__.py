@@ -37,7 +37,12 @@ or the data have a problem, 2 wrong usage.
 """
 
 _MISUSE = (SettingsError, OptionError, ExportFormatError)
-_GROUPS = {"import": "data.ingest.commands", "plans": "data.plans.commands"}
+_GROUPS = {
+    "import": "data.ingest.commands",
+    "keys": "data.intake.commands",
+    "plans": "data.plans.commands",
+    "qr": "data.qr.commands",
+}
 
 
 class Commands(TyperGroup):

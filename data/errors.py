@@ -528,6 +528,35 @@ class LoopDuplicateError(LoopError):
     )
 
 
+class QrError(GridError):
+    """A QR code that cannot be made, found or printed."""
+
+    code = "qr"
+
+
+class QrPlaceMissingError(QrError):
+    code = "qr_place_missing"
+    message = "There is no QR code {given!r}. Look at `python -m data qr list`."
+
+
+class QrNothingError(QrError):
+    code = "qr_nothing"
+    message = "There are no QR codes for {area}. Make them with `python -m data qr make`, or name another area."
+
+
+class QrTooManyError(QrError):
+    code = "qr_too_many"
+    message = "{number:,} QR codes are more than a file of {most:,} holds. Print them by street or community."
+
+
+class QrAddressError(QrError):
+    code = "qr_address"
+    message = (
+        "{given!r} is no address that a phone can open. Give where residents reach the application, such as "
+        "https://grid.example.gov.cn."
+    )
+
+
 class IntakeError(GridError):
     """A report that cannot be taken as it is; nothing was kept of it."""
 

@@ -52,9 +52,10 @@ def answers(
     conn: Connection, reports: Sequence[Report], *, ground: Ground, now: datetime
 ) -> list[Accepted | IntakeError]:
     """Take in those reports that can be; see `accept`. A refused one leaves nothing behind."""
-    signs = placing.signs(conn, reports)
-    faults = [_fault(report, signs, now=now) for report in reports]
-    earlier = _earlier(conn, reports)
+    faults = [fault_of(report, now=now) for report in reports]
+    sound = [report for report, fault in zip(reports, faults, strict=True) if fault is None]
+    signs, earlier = placing.signs(conn, sound), _earlier(conn, sound)
+    faults = [fault or _lost(report, signs) for report, fault in zip(reports, faults, strict=True)]
     fresh = _fresh(reports, faults, earlier)
     new = [reports[row] for row in fresh]
     made = dict(zip(fresh, make(conn, new, signs, ground=ground, now=now), strict=True))
@@ -68,15 +69,19 @@ def answers(
     return [fault or made.get(row) or again[row] for row, fault in enumerate(faults)]
 
 
-def _fault(report: Report, signs: Mapping[str, Sign], *, now: datetime) -> IntakeError | None:
-    """What is wrong with a report, whatever came before."""
+def fault_of(report: Report, *, now: datetime) -> IntakeError | None:
+    """What is wrong with a report by itself, whatever the store says."""
     try:
         check(report, now=now)
     except IntakeError as fault:
         return fault
-    if report.position is None and report.place is not None and report.place not in signs:
-        return ReportPlaceError(place=report.place)
     return None
+
+
+def _lost(report: Report, signs: Mapping[str, Sign]) -> ReportPlaceError | None:
+    """A report that says where by a place alone, and there is none."""
+    is_lost = report.position is None and report.place is not None and report.place not in signs
+    return ReportPlaceError(place=report.place) if is_lost else None
 
 
 def _identities(report: Report) -> list[Identity]:

@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from PIL import ExifTags, Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from data.errors import PhotoKindError, PhotoSizeError
 from data.plans.days import LOCAL
@@ -21,7 +24,7 @@ LONGEST_SIDE: Final = 1600
 MEDIA_TYPE: Final = "image/jpeg"
 KINDS: Final = ("JPEG", "PNG", "WebP")
 
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP")  # MPO: the JPEG of phones with two lenses
+_FORMATS: Final = tuple(kind.format for kind in (JpegImageFile, PngImageFile, WebPImageFile))
 _QUALITY: Final = 85
 _DAYS = "%Y:%m:%d"
 

@@ -8,6 +8,7 @@ between them.
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
@@ -19,10 +20,10 @@ from sqlalchemy.exc import IntegrityError
 
 from data.engine import write
 from data.errors import IntakeError, StoreError
-from data.intake.arriving import answers
+from data.intake.arriving import answers, fault_of
 from data.intake.ground import Ground, stand
 from data.intake.making import Accepted
-from data.intake.report import Report, check
+from data.intake.report import Report
 
 MOST_TOGETHER: Final = 500
 """Reports of one transaction, unless one sender hands over more at once."""
@@ -47,7 +48,8 @@ def submit(engine: Engine, reports: Sequence[Report]) -> list[Answer]:
     Raises:
         StoreError: The store cannot be written; nothing was kept, so that all may be sent again.
     """
-    faults = [_fault(report) for report in reports]
+    now = datetime.now(UTC)
+    faults = [fault_of(report, now=now) for report in reports]
     sound = [report for report, fault in zip(reports, faults, strict=True) if fault is None]
     kept = iter(_writer(engine).submit(engine, sound) if sound else [])
     return [fault or next(kept) for fault in faults]
@@ -138,17 +140,16 @@ class Writer:
 
     def _kept(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
         """What became of reports, after they are committed."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                with write(engine) as conn:
-                    _make_durable(conn)
-                    found = answers(conn, reports, ground=self._present(conn), now=datetime.now(UTC))
-            except IntegrityError:  # another process took in the same report just now: then it is there next time
-                if attempt == ATTEMPTS:
-                    raise
-            else:
-                return found
-        raise AssertionError("unreachable")
+        for _ in range(ATTEMPTS - 1):
+            # Another process may take in the same report in this moment: the next time it is there.
+            with suppress(IntegrityError):
+                return self._committed(engine, reports)
+        return self._committed(engine, reports)
+
+    def _committed(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
+        with write(engine) as conn:
+            _make_durable(conn)
+            return answers(conn, reports, ground=self._present(conn), now=datetime.now(UTC))
 
     def _present(self, conn: Connection) -> Ground:
         """The ground as this transaction sees it, read again when it has changed."""
@@ -164,14 +165,6 @@ _writers_lock = threading.Lock()
 def _writer(engine: Engine) -> Writer:
     with _writers_lock:
         return _writers.setdefault(engine, Writer())
-
-
-def _fault(report: Report) -> IntakeError | None:
-    try:
-        check(report, now=datetime.now(UTC))
-    except IntakeError as fault:
-        return fault
-    return None
 
 
 def _finish(group: Sequence[_Waiting], error: BaseException | None) -> None:

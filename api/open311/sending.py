@@ -1,0 +1,119 @@
+"""POST Service Request: one report, as a form, with photos if there are any."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.faults import NotFoundError, ParameterError
+from api.open311 import bodies
+from api.open311.faults import NO_STORE, Told, answering, require_json
+from api.open311.requests import has_extensions, written
+from api.store import store
+from data import engine
+from data.intake import keys
+from data.intake.making import Accepted
+from data.intake.report import Report
+from data.intake.writing import submit_one
+from data.queries.api_clients import Client
+from data.queries.service_requests import has_item
+
+IDEMPOTENCY_KEY: Final = "idempotency-key"
+_SERVICES: Final = "use one of /open311/v2/services.json"
+_PLACES: Final = ("lat", "address_id", "address_string")
+
+
+@answering
+async def send(request: Request) -> Response:
+    """Take one report in; the answer comes when it is kept."""
+    require_json(request)
+    async with bodies.form(request) as fields:
+        said, photos = bodies.texts(fields), await bodies.files(fields)
+    key = request.headers.get(IDEMPOTENCY_KEY) or None
+    accepted = await run_in_threadpool(_submitted, said, photos, key)
+    told: dict[str, Any] = {"service_request_id": str(accepted.incident_id), "service_notice": None, "account_id": None}
+    if has_extensions(request):
+        told["extended_attributes"] = extended(accepted)
+    return Told([told], status_code=201 if accepted.is_new else 200, headers=NO_STORE)
+
+
+def extended(accepted: Accepted) -> dict[str, Any]:
+    """What the standard has no name for."""
+    return {
+        "number": accepted.code,
+        "state": accepted.state,
+        "grid_code": accepted.grid_code,
+        "department_code": accepted.department_code,
+        "due_datetime": written(accepted.due_at),
+        "is_new": accepted.is_new,
+    }
+
+
+def degrees(given: Any, *, name: str) -> float | None:
+    """A number of degrees, or None for none.
+
+    Raises:
+        ParameterError: It is no number.
+    """
+    if given is None or given == "":
+        return None
+    try:
+        return float(given)
+    except (TypeError, ValueError, OverflowError):
+        raise ParameterError(name=name, value=shown(given), remedy="use degrees such as 32.0415") from None
+
+
+def moment(given: Any, *, name: str) -> datetime | None:
+    """A time, or None for none.
+
+    Raises:
+        ParameterError: It is no time.
+    """
+    if given is None or given == "":
+        return None
+    try:
+        return datetime.fromisoformat(given)
+    except (TypeError, ValueError):
+        remedy = "use a time with its offset, such as 2026-11-21T08:30:00+08:00"
+        raise ParameterError(name=name, value=shown(given), remedy=remedy) from None
+
+
+def shown(given: Any) -> str:
+    """As much of a value as an answer repeats."""
+    return str(given)[:40]
+
+
+def _submitted(said: Mapping[str, str], photos: tuple[bytes, ...], key: str | None) -> Accepted:
+    opened = store()
+    with engine.read(opened) as conn:
+        client = keys.client_of(conn, said.get("api_key"))
+        code = said.get("service_code")
+        if code is None:
+            raise ParameterError(name="service_code", value=None, remedy=_SERVICES)
+        if not code.isprintable() or not has_item(conn, code):
+            raise NotFoundError(path=f"service_code {shown(code)!r}", remedy=_SERVICES)
+    return submit_one(opened, _report(said, client, photos=photos, key=key))
+
+
+def _report(said: Mapping[str, str], client: Client, *, photos: tuple[bytes, ...], key: str | None) -> Report:
+    """What is kept of a form: the words and the person's details in it are not."""
+    attributes = bodies.attributes(said)
+    place = attributes.get("place") or said.get("address_id")
+    report = Report(
+        source=client.name,
+        channel=client.channel,
+        item_code=said["service_code"],
+        reported_at=moment(attributes.get("reported_at"), name="attribute[reported_at]"),
+        lon=degrees(said.get("long"), name="long"),
+        lat=degrees(said.get("lat"), name="lat"),
+        place=place,
+        code=attributes.get("number"),
+        photos=photos,
+        key=key,
+    )
+    if place is None and not photos and not any(name in said for name in _PLACES):
+        raise ParameterError(name="lat", value=None, remedy="say where: lat and long, address_id or address_string")
+    return report

@@ -331,4 +331,20 @@ TEXT: dict[str, tuple[str, str]] = {
         "Incident {incident} is marked as a duplicate. Act on the first report, or take the mark away; nothing was "
         "changed.",
     ),
+    "error.qr_place_missing": (
+        "没有二维码“{given}”。请核对印在码下面的编号。",
+        "There is no QR code {given}. Check the code that is printed below it.",
+    ),
+    "error.qr_nothing": (
+        "{area}还没有二维码。请先生成，或换一个范围。",
+        "There are no QR codes for {area}. Make them first, or choose another area.",
+    ),
+    "error.qr_too_many": (
+        "{number:,} 个二维码超过一个文件的上限 {most:,} 个。请按街道或社区打印。",
+        "{number:,} QR codes are more than a file of {most:,} holds. Print them by street or community.",
+    ),
+    "error.qr_address": (
+        "“{given}”不是手机能打开的网址。请填写居民访问本系统的网址，以 https:// 开头。",
+        "{given} is no address that a phone can open. Give where residents reach the application, from https:// on.",
+    ),
 }

@@ -42,7 +42,7 @@ def style(theme: ThemeName, *, base_url: str, version: str | None, attribution: 
         theme: Day or night.
         base_url: Where the application answers, without a slash at the end.
         version: The tiles' version, which stands in their URL; None when there are none: a plain ground.
-        attribution: Who made the data, as the map's corner says it.
+        attribution: Who made the data, as the map's corner says it, as HTML.
     """
     ink = INKS[theme]
     background = [{"id": "background", "type": "background", "paint": {"background-color": ink.ground}}]
@@ -54,7 +54,8 @@ def style(theme: ThemeName, *, base_url: str, version: str | None, attribution: 
         "tiles": [f"{base_url}/basemap/{{z}}/{{x}}/{{y}}.mvt?v={version}"],
         "minzoom": MIN_ZOOM,
         "maxzoom": MAX_ZOOM,
-        "attribution": attribution,
+        # MapLibre calls the corner a list; readers of screens want its parts to be items.
+        "attribution": f'<span role="listitem">{attribution}</span>' if attribution else "",
     }
     drawn = [*background, *_ground(ink), *_streets(ink), *_railways(ink), *_buildings(ink), *_names(ink)]
     sun = {"anchor": "viewport", "color": "#ffffff", "intensity": ink.light, "position": [1.4, 205, 35]}

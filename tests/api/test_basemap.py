@@ -53,7 +53,7 @@ def test_an_empty_store_has_a_plain_ground(empty_store, ask):
 def test_the_style_credits_the_source_in_the_readers_language(town, ask):
     for language, credit in (("zh", "© OpenStreetMap 贡献者"), ("en", "© OpenStreetMap contributors")):
         style = ask("/basemap/style.json", lang=language).json()
-        assert style["sources"]["ground"]["attribution"] == credit
+        assert style["sources"]["ground"]["attribution"] == f'<span role="listitem">{credit}</span>'
 
 
 def test_a_style_that_the_browser_holds_is_not_sent_again(town, ask):

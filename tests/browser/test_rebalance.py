@@ -44,10 +44,16 @@ def lattice_base():
         [sys.executable, "-m", "streamlit", "run", *script],
         scratch=scratch,
         ready=partial(is_healthy, base),
-        environment={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{PROJECT_ROOT}:{OFFLINE}", "GRID_VAR_DIR": str(scratch)},
+        environment={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": f"{PROJECT_ROOT}:{OFFLINE}",
+            "PYTHONFAULTHANDLER": "1",
+            "GRID_VAR_DIR": str(scratch),
+        },
         folder=PROJECT_ROOT,
-    ):
+    ) as words:
         yield base
+        assert is_healthy(base), f"the server is gone; it said:\n{words()}"
 
 
 @pytest.fixture(scope="module")

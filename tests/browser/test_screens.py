@@ -7,6 +7,7 @@ import re
 from io import BytesIO
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from tests.browser.conftest import busiest_cell, centre_of, click_on_map, layer_rows, pixel_of
@@ -53,6 +54,12 @@ ALL_WORDS = """() => {
 }"""
 
 
+def serious_faults(page):
+    """What axe-core finds that keeps people from using the page: rule, and the first place."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
+
+
 def colours(page, selector):
     """How many colours a part of the page shows."""
     picture = Image.open(BytesIO(page.locator(selector).first.screenshot())).convert("RGB")
@@ -71,6 +78,7 @@ def test_every_screen_opens_and_fits_without_scrolling_sideways(demo_base, visit
         "(() => { const e = document.querySelector('.stMain'); return e.scrollWidth - e.clientWidth })()"
     )
     assert main <= 0
+    assert serious_faults(page) == []
 
 
 @pytest.mark.parametrize("screen", WITH_MAP)

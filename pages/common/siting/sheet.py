@@ -35,7 +35,7 @@ header { display: flex; justify-content: space-between; align-items: baseline; b
 h1 { font-size: 16pt; margin: 0; }
 h2 { font-size: 11.5pt; margin: 3mm 0 1mm; }
 p { margin: 1mm 0; }
-.mark { border: 1px solid #8a6500; color: #8a6500; padding: 0 2mm; font-weight: 700; white-space: nowrap; }
+.mark { border: 1px solid #7d5b00; color: #7d5b00; padding: 0 2mm; font-weight: 700; white-space: nowrap; }
 .lead { font-size: 13pt; font-weight: 700; margin: 2.5mm 0; }
 svg { display: block; width: 182mm; height: 84mm; border: 1px solid #c9d1de; }
 .key { display: flex; flex-wrap: wrap; gap: 1mm 5mm; margin: 1mm 0 0; font-size: 9pt; color: #55637d; }

@@ -20,6 +20,8 @@ LARGEST_TIMES = 4.0
 HEADER_PX, FILTERS_PX, PANEL_PX = 48, 52, 340
 """What `style.css` leaves beside and above the map."""
 PHONE_MAP_SHARE = 0.56
+NARROW_PX = 820
+"""Up to such a width `style.css` puts the panel below the map, as on a phone."""
 _SMALLEST_PX, _LARGEST_PX = 200, 20_000
 
 
@@ -41,7 +43,7 @@ def enlargement() -> float:
 def map_px() -> tuple[int, int]:
     """Width and height of the map."""
     width, height = size_px()
-    if is_phone():
+    if is_phone() or width <= NARROW_PX:
         return width, round(PHONE_MAP_SHARE * height)
     larger = enlargement()
     return round(width - PANEL_PX * larger), round(height - (HEADER_PX + FILTERS_PX) * larger)

@@ -28,6 +28,13 @@ def test_the_map_is_what_the_panel_and_the_bars_leave(told):
     assert window.map_px() == (390, 473)
 
 
+def test_in_a_narrow_window_the_panel_lies_below_the_map_whatever_the_browser_calls_itself(told):
+    told("800x900")
+    assert window.map_px() == (800, 504)
+    told("821x900")
+    assert window.map_px() == (821 - 340, 800)
+
+
 @pytest.mark.parametrize(
     ("viewport", "times"),
     [("1440x900", 1), ("1920x1080", 1), ("3840x1080", 1), ("2560x1440", 1.25), ("3840x2160", 2), ("900x2160", 1)],

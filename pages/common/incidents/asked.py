@@ -11,8 +11,8 @@ from pages.common import address, district, places, stage
 from pages.common.incidents import card, deeds, listed
 from pages.common.incidents import choice as choices
 
-SURROUNDINGS_DEGREES = 0.003
-"""Some 300 m around an incident that the map flies to."""
+SURROUNDINGS_DEGREES = 0.002
+"""Some 200 m more around an incident that the map flies to, so that its grid can be told."""
 _FOCUS = "incident_focus"
 
 
@@ -34,7 +34,8 @@ def take(said: Mapping[str, Any]) -> None:
     elif what == "move" and said.get("move") in MOVES:
         _pick(said.get("id"))
         deeds.wish(said["move"])
-        st.session_state[_FOCUS] = focus() + 1
+        if card.may(int(said["id"]), said["move"]):
+            st.session_state[_FOCUS] = focus() + 1
 
 
 def focus() -> int:
@@ -48,7 +49,10 @@ def _pick(number: Any) -> None:
     if pick == (address.value("pick") or None):
         return
     address.put("pick", pick)
-    if number is not None:
-        shape = card.one(int(number), now=district.now())["geom"].dropna()
-        if len(shape):
-            stage.fly_to(places.around(shape.buffer(SURROUNDINGS_DEGREES).to_numpy()))
+    if number is None:
+        return
+    shape = card.one(int(number), now=district.now())["geom"].dropna()
+    if len(shape):
+        west, south, east, north = places.around(shape.to_numpy())
+        room = SURROUNDINGS_DEGREES
+        stage.fly_to((west - room, south - room, east + room, north + room))

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from data.loop import history as histories
-from data.loop.machine import Standing
+from data.loop.machine import Standing, following
 from data.queries import incident_list, photos
-from pages.common import figures, markup, picking
+from pages.common import district, figures, markup, picking
 from pages.common.incidents import deeds, known, words
 from pages.common.incidents.choice import Choice
 from pages.common.load import kept
@@ -27,7 +27,7 @@ def card(number: int, choice: Choice, *, now: datetime) -> None:
         picking.close_button()
         return
     row = found.iloc[0]
-    steps = kept(_history, number, of=("incident", "incident_step"))
+    steps = history(number)
     with st.container(key="card"):
         st.html(_head(row, choice, now=now))
         picking.close_button()
@@ -44,6 +44,19 @@ def card(number: int, choice: Choice, *, now: datetime) -> None:
 def one(number: int, *, now: datetime) -> gpd.GeoDataFrame:
     """One incident, also a duplicate; no row when there is none."""
     return kept(_one, number, now, of=_ONE)
+
+
+def history(number: int) -> pd.DataFrame:
+    """What was done with an incident so far."""
+    return kept(_history, number, of=("incident", "incident_step"))
+
+
+def may(number: int, move: str) -> bool:
+    """Whether the reader's post may take a step with an incident."""
+    found = one(number, now=district.now())
+    if found.empty or found.iloc[0]["is_duplicate"]:
+        return False
+    return move in following(standing(found.iloc[0], history(number)), role=deeds.post())
 
 
 def standing(row: Any, steps: pd.DataFrame) -> Standing:

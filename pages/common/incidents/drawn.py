@@ -36,16 +36,19 @@ def footer(choice: Choice, *, now: datetime) -> str:
     """How many points the map draws, and of which moment."""
     found = listed.on_map(choice, now=now)
     is_cut = listed.total(choice, now=now) > len(found)
-    told = t(
-        "incidents.on_map.most" if is_cut else "incidents.on_map", n=figures.number(int(found["geom"].notna().sum()))
-    )
+    told = t("incidents.on_map.most" if is_cut else "incidents.on_map", n=figures.number(len(_placed(found))))
     return f"{told} · {t('frame.as_of', time=figures.moment(now))}"
 
 
 def _points(_: Any, choice: Choice, now: datetime, __: str) -> bytes:
-    found = listed.on_map(choice, now=now).sort_values("id", ignore_index=True)
+    found = _placed(listed.on_map(choice, now=now)).sort_values("id", ignore_index=True)
     told = found.assign(
         category=[known.item(row) for row in found.to_dict("records")],
         urgency=[words.urgency(row, now=now) for row in found.to_dict("records")],
     )
     return rows.incident_rows(gpd.GeoDataFrame(told, geometry="geom"), {})
+
+
+def _placed(found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Those with an exact place: the others would stand where nothing happened."""
+    return found[found["location_quality"] == "exact"]

@@ -70,8 +70,8 @@ function tabs({ told, ask }) {
 
 /** How many stand at each step, in the words that the reader has chosen. */
 function steps({ told, ask }) {
-  const cells = told.steps.map(({ states, word, n, on }) =>
-    make("li", "", [button(`incident-step${on ? " on" : ""}`, [make("b", "", [n]), make("span", "", [word])],
+  const cells = told.steps.map(({ states, word, n, on, aside }) =>
+    make("li", aside ? "aside" : "", [button(`incident-step${on ? " on" : ""}`, [make("b", "", [n]), make("span", "", [word])],
       () => ask("states", { states: on ? [] : states }), { "aria-pressed": on })]));
   const line = make("ol", "incident-steps", cells);
   line.setAttribute("aria-label", told.words.steps);
@@ -80,7 +80,7 @@ function steps({ told, ask }) {
 
 function table(view) {
   const { told, rows } = view;
-  const heads = [make("th", "check", [pageBox(view)]), ...SLOTS.map((name) => make("th", name, [told.words.heads[name]]))];
+  const heads = [make("th", "check", [pageBox(view)]), make("th", "order", [told.words.order]), ...SLOTS.map((name) => make("th", name, [told.words.heads[name]]))];
   heads.forEach((head) => head.setAttribute("scope", "col"));
   const body = rows.length
     ? rows.map((row, at) => line(view, row, at))

@@ -33,6 +33,7 @@ KEYS = {
 """Which key takes which step."""
 
 _COLUMNS = ("late", "item", "state", "grid", "department", "channel", "reported")
+_PLAIN = ("steps", "list", "order", "none", "earlier", "later", "choose", "forget", "wide", "narrow", "help", "close")
 _HELP = {
     "j k ↓ ↑": "go",
     "g G": "ends",
@@ -95,9 +96,9 @@ def rows(found: gpd.GeoDataFrame, *, alias: str, now: datetime) -> bytes:
 
 
 def short_moment(at: datetime, *, now: datetime) -> str:
-    """A time without its year, where that is the present one."""
-    full, year = figures.moment(at), figures.day(now)[:4]
-    return full.removeprefix(f"{year}-")
+    """A time without its year where that is the present one, else the day alone."""
+    year = figures.day(now)[:5]
+    return figures.moment(at).removeprefix(year) if figures.day(at).startswith(year) else figures.day(at)
 
 
 def tabs(choice: Choice, *, now: datetime) -> list[dict[str, Any]]:
@@ -122,6 +123,7 @@ def steps(choice: Choice, *, now: datetime) -> list[dict[str, Any]]:
             "states": states,
             "word": word,
             "n": figures.amount(sum(numbers.get(state, 0) for state in states)),
+            "aside": states == ["returned"],
             "on": bool(choice.states) and set(choice.states) == set(states),
         }
         for word, states in step_names(choice.alias)
@@ -152,8 +154,7 @@ def place(page: Page) -> str:
 
 def said() -> Mapping[str, Any]:
     """All that the list says by itself."""
-    plain = ("steps", "list", "none", "earlier", "later", "choose", "forget", "wide", "narrow", "help", "close")
-    return {name: t(f"incidents.{name}") for name in plain} | {
+    return {name: t(f"incidents.{name}") for name in _PLAIN} | {
         "chooseAll": t("incidents.choose.page"),
         "chosen": t("incidents.chosen", n="{n}"),
         "heads": {name: t(f"incidents.column.{name}") for name in _COLUMNS},

@@ -38,6 +38,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "incidents.steps": ("按办理步骤", "By step"),
     # the list
     "incidents.list": ("事件列表", "List of incidents"),
+    "incidents.order": ("超时最久的在最上", "The longest overdue on top"),
     "incidents.column.late": ("时限", "Limit"),
     "incidents.column.item": ("事项", "Item"),
     "incidents.column.state": ("状态", "State"),

@@ -1,0 +1,34 @@
+// What the colours of each scene say, in at most seven classes.
+
+import { say } from "/wall/words.js";
+
+const span = (low, high) => (high === low ? `${low}` : `${low}–${high}`);
+
+export function groups(scene, state, colours) {
+  const newest = { colour: colours.newest, label: say("wall.legend.newest"), sign: "dot" };
+  const places = state.layers.includes("stations") ? [
+    { colour: colours.station, label: say("wall.stations"), sign: "dot" },
+    { colour: colours.refuel_station, label: say("wall.refuel"), sign: "dot" }] : [];
+  if (scene === "hotspots") return [...levels(colours), { entries: [newest] }];
+  if (scene === "coverage") return [...beyond(colours), { entries: [newest] }];
+  return [...loads(state, colours, [newest]), ...(places.length ? [{ entries: places }] : [])];
+}
+
+/** Two lines of three: what is in time, and what is not. */
+function loads({ grids: { cuts: [middle, strong] }, limit_share: share }, colours, more) {
+  const steps = [span(1, middle - 1), span(middle, strong - 1), `${strong}+`];
+  const line = (name, first, others = []) => ({ title: say(name),
+    entries: [...steps.map((label, at) => ({ colour: colours.load[first + at], label })), ...others] });
+  return [line(share < 1 ? "wall.legend.late_soon" : "wall.legend.late", 3, more), line("wall.legend.in_time", 0)];
+}
+
+function levels(colours) {
+  const named = (from, name) => ({ title: say(name), entries: [90, 95, 99].map((sure, at) => ({
+    colour: colours.levels[from(at)], label: `${sure}%` })) });
+  return [named((at) => 4 + at, "wall.legend.hot"), named((at) => 2 - at, "wall.legend.cold")];
+}
+
+function beyond(colours) {
+  return [{ title: say("wall.legend.beyond"), entries: colours.beyond.map((colour, at) => ({
+    colour, label: `${20 * at}–${20 * at + 20}%` })) }];
+}

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from data import errors
-from data.schema.incidents import INCIDENT_LEVELS
+from data.schema.incidents import INCIDENT_LEVELS, OPEN_STATES
 
 LEVELS: Final = INCIDENT_LEVELS
 """Where a matter is to end, from the nearest: 小事不出格, 大事不出村, 难事不出乡."""
@@ -30,7 +30,7 @@ _CHECKERS: Final = _NEAR | {"street", "command_centre"}
 _HANDLERS: Final = frozenset({"department", "grid_worker", "grid_leader", "community", "street"})
 _COMPLAINANTS: Final = frozenset(ROLES) - {"department", "system"}
 
-OPEN: Final = frozenset({"collected", "filed", "dispatched", "claimed", "returned"})
+OPEN: Final = frozenset(OPEN_STATES)
 """States in which somebody has still to act on the matter itself."""
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, literal_column, select
 
 from data.frames import read_features, read_frame
 from data.schema import CatalogueItem, Incident
+from data.schema.incidents import OPEN_STATES
 from data.types import CellId
 
 STORED_RESOLUTION = 11
@@ -139,7 +140,7 @@ def categories(conn: Connection) -> pd.DataFrame:
 
 def overdue(conn: Connection, chosen: Chosen, *, now: datetime) -> gpd.GeoDataFrame:
     """Incidents past their time limit and not handled at `now`; the longest overdue first."""
-    late = and_(Incident.due_at < now, Incident.state.not_in(HANDLED_STATES))
+    late = and_(Incident.due_at < now, is_open())
     return read_features(conn, _listed(chosen).where(late).order_by(Incident.due_at, Incident.id))
 
 
@@ -147,6 +148,11 @@ def newest(conn: Connection, chosen: Chosen, *, limit: int) -> gpd.GeoDataFrame:
     """The latest reports with an exact place, newest first."""
     statement = _listed(chosen).where(Incident.location_quality == "exact")
     return read_features(conn, statement.order_by(Incident.reported_at.desc(), Incident.id.desc()).limit(limit))
+
+
+def is_open() -> ColumnElement[bool]:
+    """Somebody has still to act on it; in the words of the index `ix_incident_open`, or SQLite would not use it."""
+    return Incident.state.in_([literal_column(repr(state)) for state in OPEN_STATES])
 
 
 def one(conn: Connection, *, incident_id: int) -> gpd.GeoDataFrame:

@@ -21,11 +21,28 @@ INCIDENT_STATES = (
     "returned",
 )
 
+OPEN_STATES = ("claimed", "collected", "dispatched", "filed", "returned")
+"""States in which somebody has still to act on the matter itself."""
+
+TURNS = ("reopen", "return", "transfer")
+"""Steps after which another whistle may follow."""
+
 INCIDENT_LEVELS = ("grid", "community", "street", "district")
 """Where a matter is to end, from the nearest: 小事不出格, 大事不出村, 难事不出乡."""
 
 LOCATION_QUALITIES = ("exact", "missing", "pile_up", "outside", "invalid")
 """`exact` can be counted in a cell; the others stay in the totals and out of every map of density."""
+
+
+# What a long history is asked for is found in an index alone (docs/incidents.md).
+_ASKED = (
+    *("is_duplicate", "location_quality", "state", "category", "channel", "department_code"),
+    *("grid_code", "level", "source", "item_code", "code"),
+)
+_ANSWERED = ("is_duplicate", "state", "department_code", "grid_code", "due_at", "handled_at", "returned_at")
+_IS_OPEN = text(f"state IN ({', '.join(map(repr, OPEN_STATES))})")
+_IS_TURN = text(f"move IN ({', '.join(map(repr, TURNS))})")
+_IS_UNMATCHED = text("department_code IS NULL")
 
 
 class Incident(Sourced, Base):
@@ -42,21 +59,25 @@ class Incident(Sourced, Base):
         one_of("location_quality", LOCATION_QUALITIES),
         one_of("level", INCIDENT_LEVELS),
         CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
-        Index("ix_incident_reported_at_cell", "reported_at", "cell"),
+        Index("ix_incident_reported_at_cell", "reported_at", "cell", *_ASKED),
         Index("ix_incident_words", "is_duplicate", "category", "channel", "state"),
+        Index("ix_incident_open", "due_at", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_incident_dispatched_at", "dispatched_at", *_ANSWERED),
+        Index("ix_incident_closed_at", "closed_at", "reported_at", "satisfaction", "is_duplicate", "grid_code"),
+        Index("ix_incident_unmatched", "filed_at", sqlite_where=_IS_UNMATCHED, postgresql_where=_IS_UNMATCHED),
     )
 
     id: Mapped[Key]
-    code: Mapped[str]
-    channel: Mapped[str | None] = mapped_column(index=True)
-    category: Mapped[str] = mapped_column(index=True)
+    code: Mapped[str] = mapped_column(index=True)
+    channel: Mapped[str | None]
+    category: Mapped[str]
     item_code: Mapped[str | None]
-    state: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
     level: Mapped[str] = mapped_column(server_default="grid")
     location_quality: Mapped[str]
     cell: Mapped[int | None] = mapped_column(CellId, index=True)
     grid_code: Mapped[str | None] = mapped_column(index=True)
-    department_code: Mapped[str | None] = mapped_column(index=True)
+    department_code: Mapped[str | None]
     reported_at: Mapped[datetime]
     filed_at: Mapped[datetime | None]
     dispatched_at: Mapped[datetime | None]
@@ -65,7 +86,7 @@ class Incident(Sourced, Base):
     verified_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
-    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
     reopenings: Mapped[int] = mapped_column(server_default=text("0"))
     satisfaction: Mapped[int | None]
     is_duplicate: Mapped[bool]
@@ -80,7 +101,10 @@ class IncidentStep(Base):
     """
 
     __tablename__ = "incident_step"
-    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("incident_id", "number"),
+        Index("ix_incident_step_turn", "at", "incident_id", sqlite_where=_IS_TURN, postgresql_where=_IS_TURN),
+    )
 
     id: Mapped[Key]
     incident_id: Mapped[int] = mapped_column(LongInteger, ForeignKey("incident.id"))

@@ -177,7 +177,9 @@ def _described(engine: Engine, table: str) -> dict[str, Any]:
         "foreign keys": _sorted(inspector.get_foreign_keys(table)),
         "unique": _sorted(inspector.get_unique_constraints(table)),
         "indexes": _sorted(
-            index for index in inspector.get_indexes(table) if not {"geom", "route"} & set(index["column_names"])
+            index | {"dialect_options": {name: str(said) for name, said in index.get("dialect_options", {}).items()}}
+            for index in inspector.get_indexes(table)
+            if not {"geom", "route"} & set(index["column_names"])
         ),
     }
 

@@ -16,6 +16,7 @@ SCREENS = (
     Screen("situation", "situation.py", ":material/map:"),
     Screen("hotspots", "hotspots.py", ":material/hexagon:"),
     Screen("incidents", "incidents.py", ":material/assignment:"),
+    Screen("ratings", "ratings.py", ":material/leaderboard:"),
     Screen("circle", "circle.py", ":material/directions_walk:"),
     Screen("gaps", "gaps.py", ":material/report:"),
     Screen("rebalance", "rebalance.py", ":material/polyline:"),

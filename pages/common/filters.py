@@ -64,7 +64,7 @@ def current(words: Vocabulary, *, as_of: datetime) -> Filters:
 
 def bar(words: Vocabulary, filters: Filters, *, resolutions: bool = True) -> None:
     """Draw the widgets; each writes to the URL and the screen starts anew."""
-    _period_popover(filters.period)
+    period_popover(filters.period)
     several("category", words.categories, filters.chosen.categories)
     several("channel", {word: term("channel", word) for word in words.channels}, filters.chosen.channels)
     several("state", {word: term("state", word) for word in words.states}, filters.chosen.states)
@@ -99,7 +99,8 @@ def _known(name: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word in address.values(name))
 
 
-def _period_popover(period: Period) -> None:
+def period_popover(period: Period) -> None:
+    """The choice of the days."""
     name = address.value("period", periods.DEFAULT)
     days = figures.days(period.first_day, period.last_day)
     label = days if name == OWN_PERIOD else t(f"filter.period.{name if name in periods.PRESETS else periods.DEFAULT}")

@@ -30,6 +30,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "ownerless-land": ("gap", "code"),
     "ownerless-streets": ("gap", "code"),
     "ownerless-buildings": ("gap", "code"),
+    "rated-grid": ("grid", "code"),
+    "rated-area": ("area", "code"),
 }
 """By the layer's id: what its rows are, and which column names one."""
 
@@ -75,7 +77,7 @@ def _forget() -> None:
 
 
 def row_of(pick: Pick, *, on: date) -> "pd.Series[Any] | None":
-    """The row of a selected grid, station, refuel station or incident; None when there is no such thing (any more)."""
+    """The row of a selected grid, area, station, refuel station or incident; None when there is no such thing (any more)."""
     frame = _frame_of(pick, on=on)
     if frame is None:
         return None
@@ -86,6 +88,8 @@ def row_of(pick: Pick, *, on: date) -> "pd.Series[Any] | None":
 def _frame_of(pick: Pick, *, on: date) -> gpd.GeoDataFrame | None:
     if pick.kind == "grid":
         return district.gazetteer(on).grids
+    if pick.kind == "area":
+        return district.gazetteer(on).areas
     if pick.kind == "station":
         return district.all_stations(on)
     if pick.kind == "refuel_station":

@@ -15,10 +15,12 @@ from pages.common.text import (
     hotspots,
     incidents,
     legend,
+    ratings,
     rebalance,
     siting,
     situation,
     terms,
+    wall,
 )
 
 T = TypeVar("T")
@@ -38,8 +40,10 @@ TEXT: dict[str, tuple[str, str]] = {
     **siting.TEXT,
     **gaps.TEXT,
     **rebalance.TEXT,
+    **ratings.TEXT,
     **data.TEXT,
     **columns.TEXT,
+    **wall.TEXT,
 }
 
 

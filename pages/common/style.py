@@ -30,6 +30,7 @@ def _colours(chosen: Theme) -> str:
         "text": chosen.text,
         "quiet": chosen.quiet_text,
         "accent": chosen.accent,
+        "on-accent": "#ffffff" if chosen.name == "day" else chosen.ground,
         "attention": chosen.attention,
         "attention-ground": translucent(chosen.attention, 0.14),
         "alarm": chosen.alarm,

@@ -92,6 +92,17 @@ class Writer:
         self._is_writing = False
         self._ground: Ground | None = None
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether somebody writes now."""
+        return self._is_writing
+
+    @property
+    def waiting(self) -> int:
+        """How many have handed something over that nobody writes yet."""
+        with self._turn:
+            return len(self._waiting)
+
     def submit(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
         """See `data.intake.writing.submit`; the reports are sound."""
         own = _Waiting(reports)

@@ -31,7 +31,7 @@ async function open(view, data) {
     dragRotate: false, locale: data.words.locale, fadeDuration: 0,
   });
   view.map.touchZoomRotate.disableRotation();
-  view.host.querySelector(".maplibregl-ctrl-attrib-inner")?.setAttribute("role", "list"); // its credits are items
+  for (const credits of view.host.querySelectorAll(".maplibregl-ctrl-attrib-inner")) credits.role = "list"; // of items
   view.map.addControl(new maplibre.ScaleControl({ maxWidth: 110 * data.times }), "bottom-right");
   view.styled = data.style;
   await new Promise((done) => view.map.once("load", done));

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from api.wall import arrivals, hotspots, telling
 from api.wall import ground as grounds
 from api.wall.arrivals import Arrivals
+from api.wall.figures import Before
 from api.wall.ground import Ground
 from api.wall.hotspots import Hotspots
 from api.wall.keeping import DAY, Moment, Part
@@ -17,7 +18,8 @@ from api.wall.packed import Packed, packed
 from api.wall.telling import Facts, Known
 from api.wall.times import FIGURES_DAYS, PROGRESS_DAYS, STOCK_DAYS, day_of, days_up_to
 from data import judged_cells, mode, walked_coverage
-from data.queries import incidents, live, overview, resources
+from data.queries import incidents, live, loop_figures, overview, resources
+from data.queries.loop_figures import Figures
 from data.queries.resources import Resources
 
 LOOKS_S = 0.5
@@ -38,7 +40,8 @@ class Board:
         self._hotspots = Part(self._judged, of=(*hotspots.OF, DAY), rest_s=60.0)
         self._reached = Part(_reached, of=(*walked_coverage.OF, DAY))
         self._open = Part(lambda conn, _: live.open_now(conn), of=("incident",), rest_s=2.0)
-        self._before = Part(_before, of=("incident", DAY), rest_s=600.0)
+        self._now = Part(_now, of=("incident", "incident_step", "department", DAY), rest_s=5.0)
+        self._before = Part(_before, of=("incident", "incident_step", DAY), rest_s=600.0)
         self._progress = Part(_progress, of=("incident", DAY), rest_s=5.0)
         self._resources = Part(_resources, of=("station", "refuel_station", "worker", "grid", "area", DAY))
         self._departments = Part(lambda conn, _: live.departments(conn), of=("department",))
@@ -66,6 +69,7 @@ class Board:
             hotspots=self._hotspots.value(at),
             reached=self._reached.value(at),
             open=self._open.value(at),
+            now=self._now.value(at),
             before=self._before.value(at),
             progress=self._progress.value(at),
             resources=self._resources.value(at),
@@ -99,10 +103,18 @@ def _reached(conn: Connection, at: Moment) -> pd.DataFrame:
     return walked_coverage.covered(conn, on=(today, today - timedelta(days=FIGURES_DAYS)))
 
 
-def _before(conn: Connection, at: Moment) -> telling.Before:
-    then = at.now - timedelta(days=STOCK_DAYS)
-    stood = live.standing_at(conn, at=then).iloc[0]
-    return telling.Before(then, int(stood["open"]), int(stood["overdue"]))
+def _now(conn: Connection, at: Moment) -> Figures:
+    since, until = days_up_to(at.now, FIGURES_DAYS)
+    return loop_figures.figures(conn, since=since, until=until, now=at.now)
+
+
+def _before(conn: Connection, at: Moment) -> Before:
+    since, _ = days_up_to(at.now, FIGURES_DAYS)
+    return Before(
+        since,
+        loop_figures.figures(conn, since=since - timedelta(days=FIGURES_DAYS), until=since, now=at.now),
+        loop_figures.stock_at(conn, at=at.now - timedelta(days=STOCK_DAYS)),
+    )
 
 
 def _progress(conn: Connection, at: Moment) -> telling.Progress:

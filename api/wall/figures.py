@@ -1,10 +1,24 @@
 """The strip of six: each figure with its numerator, its denominator, its time, and how it has changed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
+
+from api.wall.burden import Burden
+from api.wall.times import FIGURES_DAYS, STOCK_DAYS
+from data.queries.loop_figures import Figures, Stock
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the present is compared with."""
+
+    until: datetime
+    """The end of the span before, where the present one begins."""
+    figures: Figures
+    stock: Stock
+    """What stood open a while ago."""
 
 
 @dataclass(frozen=True)
@@ -25,30 +39,43 @@ class Figure:
     before_days: int
     """How many days back it is compared."""
 
-    def told(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self)
+
+def strip(now: Figures, than: Before, judged: Burden, reached: pd.DataFrame) -> list[Figure]:
+    """The six figures: open, overdue, whistles answered in time, median to close, coverage, satisfaction."""
+    before, since = than.figures, than.until
+    return [
+        _stock("open", judged.open, than.stock.open, whole=now.reported),
+        _stock("overdue", judged.overdue, than.stock.overdue, whole=judged.open),
+        _share("response", (now.in_time, now.judged), (before.in_time, before.judged), since=since),
+        _median(now, before, since=since),
+        _coverage(reached),
+        _share("satisfaction", (now.satisfied, now.rated), (before.satisfied, before.rated), since=since),
+    ]
 
 
-def stock(name: str, value: int, *, whole: int | None, before: int, days: int) -> Figure:
-    """A figure of what stands at the moment."""
-    part = None if whole is None else value
-    return Figure(name, value, part, whole, value - before, None, days)
+def _stock(name: str, value: int, before: int, *, whole: int) -> Figure:
+    return Figure(name, value, value, whole, value - before, None, STOCK_DAYS)
 
 
-def share(name: str, now: tuple[int, int], before: tuple[int, int], *, since: datetime | None, days: int) -> Figure:
-    """A figure of a part of a whole, from 0 to 1: (part, whole) now and before."""
-    value, earlier = of_one(*now), of_one(*before)
+def _share(name: str, now: tuple[int, int], before: tuple[int, int], *, since: datetime | None) -> Figure:
+    """A part of a whole, from 0 to 1: (part, whole) now and before."""
+    value, earlier = _of_one(*now), _of_one(*before)
     change = None if value is None or earlier is None else value - earlier
-    return Figure(name, value, *now, change, None if since is None else since.isoformat(), days)
+    return Figure(name, value, *now, change, None if since is None else since.isoformat(), FIGURES_DAYS)
 
 
-def of_one(part: int, whole: int) -> float | None:
-    """None where there is nothing to share."""
-    return part / whole if whole else None
+def _median(now: Figures, before: Figures, *, since: datetime) -> Figure:
+    value, earlier = now.median_minutes, before.median_minutes
+    change = None if value is None or earlier is None else value - earlier
+    return Figure("median", value, None, now.closed, change, since.isoformat(), FIGURES_DAYS)
 
 
-def coverage(reached: pd.DataFrame, *, days: int) -> Figure:
+def _coverage(reached: pd.DataFrame) -> Figure:
     """Households within fifteen minutes on foot; column 0 of `reached` is today, column 1 was then."""
     whole = int(reached["households"].sum())
-    return share("coverage", (int(reached[0].sum()), whole), (int(reached[1].sum()), whole), since=None, days=days)
+    return _share("coverage", (int(reached[0].sum()), whole), (int(reached[1].sum()), whole), since=None)
+
+
+def _of_one(part: int, whole: int) -> float | None:
+    """None where there is nothing to share."""
+    return part / whole if whole else None

@@ -1,19 +1,20 @@
 """What a wall is told, from what is known: plain JSON, in the order of the blocks."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from api.wall import burden, figures
+from api.wall import burden
 from api.wall.burden import Burden
+from api.wall.figures import Before, strip
 from api.wall.ground import Ground
 from api.wall.hotspots import Hotspots
 from api.wall.modes import MODES
 from api.wall.scenes import scenes
-from api.wall.times import FIGURES_DAYS, STOCK_DAYS
+from data.queries.loop_figures import Figures
 from data.queries.resources import Resources, thin
 
 MOST_DEPARTMENTS = 8
@@ -29,15 +30,6 @@ class Facts:
     is_demo: bool
     mode: str
     now: datetime
-
-
-@dataclass(frozen=True)
-class Before:
-    """What stood at an earlier moment."""
-
-    at: datetime
-    open: int
-    overdue: int
 
 
 @dataclass(frozen=True)
@@ -58,6 +50,7 @@ class Known:
     hotspots: Hotspots
     reached: pd.DataFrame
     open: pd.DataFrame
+    now: Figures
     before: Before
     progress: Progress
     resources: Resources
@@ -80,7 +73,7 @@ def told(known: Known) -> dict[str, Any]:
         "pace": {"state_s": mode.state_s, "newest_s": mode.newest_s, "scene_s": mode.scene_s},
         "limit_share": mode.limit_share,
         "layers": mode.layers,
-        "figures": [figure.told() for figure in _figures(known, judged)],
+        "figures": [asdict(figure) for figure in strip(known.now, known.before, judged, known.reached)],
         "progress": {
             "since": known.progress.since.isoformat(),
             "steps": [{"name": name, "done": number} for name, number in known.progress.done.items()],
@@ -92,14 +85,6 @@ def told(known: Known) -> dict[str, Any]:
         "bounds": known.ground.bounds,
         "scenes": scenes(mode, known.ground, burden.by_area(judged, digits=STREET_DIGITS)),
     }
-
-
-def _figures(known: Known, judged: Burden) -> list[figures.Figure]:
-    return [
-        figures.stock("open", judged.open, whole=None, before=known.before.open, days=STOCK_DAYS),
-        figures.stock("overdue", judged.overdue, whole=judged.open, before=known.before.overdue, days=STOCK_DAYS),
-        figures.coverage(known.reached, days=FIGURES_DAYS),
-    ]
 
 
 def _departments(known: Known, judged: Burden) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from data.frames import read_features, read_frame
 from data.loop.machine import OPEN
@@ -37,17 +37,6 @@ def open_now(conn: Connection) -> pd.DataFrame:
         Incident.due_at,
     )
     return read_frame(conn, select(*columns).where(_COUNTS, Incident.state.in_(OPEN)).order_by(Incident.id))
-
-
-def standing_at(conn: Connection, *, at: datetime) -> pd.DataFrame:
-    """One row: `open` and `overdue`, as they stood at an earlier moment."""
-    was_open = or_(Incident.handled_at.is_(None), Incident.handled_at > at)
-    was_overdue = and_(was_open, Incident.due_at < at)
-    statement = select(
-        func.coalesce(func.sum(case((was_open, 1), else_=0)), 0).label("open"),
-        func.coalesce(func.sum(case((was_overdue, 1), else_=0)), 0).label("overdue"),
-    ).where(_COUNTS, Incident.reported_at < at)
-    return read_frame(conn, statement)
 
 
 def come_so_far(conn: Connection, *, since: datetime, until: datetime) -> pd.DataFrame:

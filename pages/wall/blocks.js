@@ -3,8 +3,8 @@
 import { amount, day, lastDay, minute, number, percent, say, second, signed, term, told, weekday, write }
   from "/wall/words.js";
 
-const ROW_U = 1.55;
-const TITLE_U = 2.7;
+const ROW_U = 1.4;
+const TITLE_U = 2.4; // with the padding
 const MOST_ROWS = 12;
 const MINUTES_A_DAY = 1440;
 
@@ -22,13 +22,14 @@ export const place = (made, { left, top, width, height }) => Object.assign(made.
 export function strip(parent) {
   const cells = Array.from({ length: 6 }, () => {
     const cell = element("section", "figure", parent);
-    return { cell, ...Object.fromEntries(["label", "value", "share", "time", "change"].map((name) =>
-      [name, element("div", name, cell)])) };
+    const parts = Object.fromEntries(["label", "value", "share", "time", "change"].map((name) =>
+      [name, element("div", name, cell)]));
+    return { cell, parts: { ...parts, value: element("b", "", parts.value), unit: element("span", "unit", parts.value) } };
   });
   return {
     lay: (boxes) => cells.forEach(({ cell }, at) => place(cell, boxes[at])),
     fill(state) {
-      cells.forEach(({ cell, ...parts }, at) => {
+      cells.forEach(({ cell, parts }, at) => {
         const figure = state.figures[at];
         cell.hidden = !figure;
         if (!figure) return;
@@ -44,12 +45,18 @@ function figureTexts(figure, state) {
   const blanks = { part: amount(part), whole: amount(whole) };
   return {
     label: say(`wall.figure.${name}`),
-    value: valueText(name, value),
+    ...split(valueText(name, value)),
     share: say(`wall.of.${name}`, blanks),
     time: since ? say("wall.between", { since: day(since), until: day(lastDay(until(state))) })
       : say("wall.at", { day: day(state.as_of), time: minute(state.as_of).slice(11) }),
-    change: say("wall.change", { change: changeText(name, figure.change), days }),
+    change: say(since ? "wall.change.span" : "wall.change.stock", { change: changeText(name, figure.change), days }),
   };
+}
+
+/** The number large, its unit small. */
+function split(text) {
+  const [value, ...unit] = text.split(" ");
+  return { value, unit: unit.join(" ") };
 }
 
 const until = (state) => new Date(new Date(state.as_of).getTime() + MINUTES_A_DAY * 30_000);
@@ -101,7 +108,7 @@ function block(parent, name, { title, rows }) {
         write(value, row.value);
         write(note, row.note ?? "");
         line.dataset.tone = row.tone ?? "";
-        bar.hidden = row.part === undefined;
+        bar.dataset.none = String(row.part === undefined);
         bar.style.setProperty("--part", `${Math.round((row.part ?? 0) * 1000) / 10}%`);
       });
     },
@@ -145,8 +152,8 @@ function resourceRows({ resources: { stations, refuel_stations: shops, posts, ro
     { name: say("wall.posts"), value: percent(posts.number ? posts.filled / posts.number : null),
       note: `${amount(posts.filled)}/${amount(posts.number)}` },
     { name: say("wall.vacant"), value: say("wall.people", { n: amount(posts.vacant) }), tone: posts.vacant ? "alarm" : "",
-      note: worst ? say("wall.most", { role: term("role", worst.role), n: amount(worst.vacant) }) : "" },
-    ...roles.slice(1).map((row) => ({ name: say("wall.vacant_role", { role: term("role", row.role) }),
+      note: worst ? say("wall.most", { role: term("post", worst.role), n: amount(worst.vacant) }) : "" },
+    ...roles.slice(1).map((row) => ({ name: say("wall.vacant_role", { role: term("post", row.role) }),
       value: say("wall.people", { n: amount(row.vacant) }), note: `${amount(row.filled)}/${amount(row.posts)}` })),
   ];
 }
@@ -187,6 +194,11 @@ export function legend(parent) {
   let drawn = "";
   return {
     made,
+    size() {
+      const boxes = [...made.children].map((line) => line.getBoundingClientRect());
+      return { width: Math.max(0, ...boxes.map((line) => line.width)),
+        height: boxes.reduce((sum, line) => sum + line.height, 0) };
+    },
     fill({ groups, credit }) {
       const text = JSON.stringify(groups) + credit;
       if (text === drawn) return;

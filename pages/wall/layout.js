@@ -4,7 +4,7 @@
 // box but the map lies inside one panel, so that nothing is read across a bezel.
 
 const HEADER_U = 2.4;
-const STRIP_U = 9;
+const STRIP_U = 8.8;
 const GAP_U = 0.5;
 const LEAST_SLOT_U = 8;
 const LEAST_PANEL = { columns: 11.5, rows: 10 };
@@ -14,7 +14,7 @@ const SIDES = [ // from which ratio of width to height on: the side's share, and
   { from: 2.4, share: 0.44, columns: 2 },
   { from: 0, share: 0.34, columns: 1 },
 ];
-export const BLOCKS = { progress: 9.6, departments: 6.9, resources: 8.4, thin: 6.9 }; // their least heights in u
+export const BLOCKS = { progress: 9.4, departments: 6.6, resources: 8, thin: 6.6 }; // their least heights in u
 const GROWS = { progress: 0.6, departments: 1.6, resources: 1, thin: 1 };
 
 const box = (left, top, right, bottom) => ({ left, top, width: right - left, height: bottom - top });
@@ -32,8 +32,8 @@ export function layout({ width, height, u, bezels }) {
   const mapTop = fills ? below + inset : below + GAP_U * u;
   return {
     grid, inset,
-    title: box(inset, inset, (grid.columns > 1 ? grid.width : width * 0.6) - inset, top),
-    clock: box((grid.columns > 1 ? last : width * 0.6) + inset, inset, width - inset, top),
+    title: box(inset, inset, (grid.columns > 1 ? grid.width : width / 2) - inset, top),
+    clock: box((grid.columns > 1 ? last : width / 2) + inset, inset, width - inset, top),
     figures: figures(grid, { inset, top, bottom: fills ? below - inset : strip }),
     map: box(inset, mapTop, side.left - inset / 2, height - inset),
     corner: corner(grid, { inset, mapTop, right: side.left - inset / 2, height }),

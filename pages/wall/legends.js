@@ -5,10 +5,10 @@ import { say } from "/wall/words.js";
 const span = (low, high) => (high === low ? `${low}` : `${low}–${high}`);
 
 export function groups(scene, state, colours) {
-  const newest = { colour: colours.newest, label: say("wall.legend.newest"), sign: "dot" };
+  const newest = { colour: colours.newest, label: say("wall.legend.newest"), sign: "round" };
   const places = state.layers.includes("stations") ? [
-    { colour: colours.station, label: say("wall.stations"), sign: "dot" },
-    { colour: colours.refuel_station, label: say("wall.refuel"), sign: "dot" }] : [];
+    { colour: colours.station, label: say("wall.stations"), sign: "round" },
+    { colour: colours.refuel_station, label: say("wall.refuel"), sign: "round" }] : [];
   if (scene === "hotspots") return [...levels(colours), { entries: [newest] }];
   if (scene === "coverage") return [...beyond(colours), { entries: [newest] }];
   return [...loads(state, colours, [newest]), ...(places.length ? [{ entries: places }] : [])];

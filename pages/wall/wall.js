@@ -16,6 +16,7 @@ const RENEW_MS = 1_800_000;
 const HAND_MS = 5000;
 const NOTE_MS = 60_000;
 const AGE_MS = 30_000;
+const HOUR_MS = 3_600_000;
 
 const asked = options(location.search);
 const theme = asked.theme ?? "night";
@@ -55,16 +56,12 @@ function lay() {
   own.map?.refit(view());
 }
 
-/** What of the map is free: the scene's name lies above, the legend below. */
+/** What of the map is free: in a wide one beside the scene's name and the legend, in a tall one between them. */
 function view() {
-  const { u } = own.at;
-  const height = parts.legend.made.firstElementChild ? legendHeight() : 3 * u;
+  const { u, map } = own.at;
+  const { width, height } = parts.legend.size();
+  if (map.width - map.height > width + 2 * u) return { padding: { top: u, bottom: u, left: width + u, right: u } };
   return { padding: { top: 2.6 * u, bottom: height + u, left: u, right: u } };
-}
-
-function legendHeight() {
-  const [first, last] = [parts.legend.made.firstElementChild, parts.legend.made.lastElementChild];
-  return last.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
 }
 
 /** Writes everything that the state says. */
@@ -109,8 +106,11 @@ function wanted(list) {
   return chosen?.length ? chosen : list;
 }
 
+/** What has come in gets its ring; what came in within the hour before the wall was opened, only its dot. */
 function arrived({ latest, rows }) {
-  own.map?.arrive(rows, { isQuiet: own.latest === null });
+  const isFirst = own.latest === null;
+  const hourAgo = Date.parse(own.state.as_of) - HOUR_MS;
+  own.map.arrive(isFirst ? rows.filter((row) => Date.parse(row.at) > hourAgo) : rows, { isQuiet: isFirst });
   own.latest = latest;
 }
 

@@ -24,6 +24,7 @@ _POST, _STEP, _WISH, _FAULT, _DONE = (
     "incident_fault",
     "incident_done",
 )
+_STEP_OF = "incident_step_of"
 FORM = "incident_act"
 
 
@@ -67,7 +68,7 @@ def form(number: int, standing: Standing, *, seen: int) -> None:
     if not moves:
         st.html(markup.element("p", t("incidents.step.none", post=term("post", post())), css="quiet"))
         return
-    move = _step_choice(moves, wished)
+    move = _step_choice(moves, wished, of=(number, standing.state, post()))
     with st.container(key=FORM), st.form(f"form_{number}_{move}", border=False):
         department, reason = needs(move)
         st.form_submit_button(
@@ -129,9 +130,11 @@ def told() -> None:
         st.html(markup.element("p", said, css="quiet"))
 
 
-def _step_choice(moves: tuple[str, ...], wished: Any) -> str:
-    held = wished if wished is not None else st.session_state.get(_STEP)
-    st.session_state[_STEP] = held if held in moves else moves[0]
+def _step_choice(moves: tuple[str, ...], wished: Any, *, of: tuple[int, str, str]) -> str:
+    """The choice of a step; for another incident, state or post it begins anew with the next one of the loop."""
+    is_same = st.session_state.get(_STEP_OF) == of
+    held = wished if wished is not None else st.session_state.get(_STEP) if is_same else None
+    st.session_state[_STEP], st.session_state[_STEP_OF] = held if held in moves else moves[0], of
     chosen = st.pills(
         t("incidents.step"),
         moves,

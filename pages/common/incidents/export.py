@@ -81,11 +81,11 @@ def _book(choice: Choice, now: datetime) -> Callable[[], bytes]:
 def _csv(choice: Choice, now: datetime) -> Callable[[], bytes]:
     def make() -> bytes:
         found = table(choice.wanted, now=now, alias=choice.alias, most=MOST_CSV)
-        return found.map(_plain).to_csv(index=False).encode("utf-8-sig")
+        return found.map(plain).to_csv(index=False).encode("utf-8-sig")
 
     return make
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Text that a spreadsheet does not take for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

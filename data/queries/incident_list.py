@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from data.frames import read_features, read_frame
 from data.loop.machine import OPEN
@@ -232,7 +232,7 @@ def _matches(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
         found += [is_open(), Incident.due_at < now, unindexed(Incident.state).in_(WHISTLED)]
     if wanted.is_empty_whistle:
         found += [unindexed(Incident.state) == "filed", Incident.department_code.is_(None)]
-    return and_(*found, *(_named_like(word) for word in wanted.search.split()))
+    return and_(true(), *found, *(_named_like(word) for word in wanted.search.split()))
 
 
 def _named_like(word: str) -> ColumnElement[bool]:

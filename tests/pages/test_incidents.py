@@ -33,7 +33,7 @@ class Hand:
     """Stands in for the list in the browser: keeps what it was told, and asks and ticks as a reader would."""
 
     def __init__(self, monkeypatch):
-        self.told, self.asks, self.ticks, self.on_asked = {}, {}, (), None
+        self.told, self.asks, self.ticks, self.on_asked = {}, {}, {}, None
         monkeypatch.setattr(board, "board", self._board)
         monkeypatch.setattr(board, "asked", lambda key: self.asks)
         monkeypatch.setattr(board, "chosen", lambda key: self.ticks)
@@ -47,7 +47,7 @@ class Hand:
 
     def _board(self, said, *, key, on_asked):
         if said["cleared"] != self.told.get("cleared", said["cleared"]):
-            self.ticks = ()
+            self.ticks = {}
         self.told, self.on_asked = json.loads(json.dumps(said)), on_asked
 
     def asking(self, app, what, **more):
@@ -252,17 +252,19 @@ def test_a_key_for_a_step_that_cannot_follow_says_what_can(open_app, own_folder,
 def test_one_step_for_many_is_done_or_refused_for_each(open_app, own_folder, store, hand):
     ready, closed = in_state(store, "handled")[:2], in_state(store, "closed")[0]
     app = open_app(own_folder, "incidents")
-    hand.ticks = (*ready, closed)
+    hand.ticks = {**dict.fromkeys(ready, "handled"), closed: "closed"}
     app.run()
     assert "批量办理（3 件）" in words_of(app)
-    app.button_group(key="bulk_step").set_value("verify").run()
+    steps = app.button_group(key="bulk_step")
+    assert steps.value == "verify", "what most of them can take is offered first"
+    assert steps.options == ["核查通过 2", "核查不通过 2", "重新办理 1"]
     button(app, "bulk_go").click().run()
     said = words_of(app)
     assert "2 件已核查通过，1 件未办" in said
     assert "“已办结”的事件不能“核查通过”" in said.replace("\\", "")
     assert set(ready) <= set(in_state(store, "verified"))
     assert closed in in_state(store, "closed")
-    assert hand.ticks == (), "what was done is no longer ticked"
+    assert hand.ticks == {}, "what was done is no longer ticked"
 
 
 def test_views_are_kept_opened_and_deleted(open_app, own_folder, hand):
@@ -314,6 +316,7 @@ def test_an_empty_store_says_what_to_do_next(open_app, empty_folder, hand):
         (135, "2时15分"),
         (1440, "1天"),
         (1440 * 3 + 4 * 60 + 59, "3天4时"),
+        (1440 * 10 + 60, "10天"),
         (-90, "1时30分"),
     ],
 )

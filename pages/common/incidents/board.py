@@ -40,11 +40,11 @@ def asked(key: str) -> Mapping[str, Any]:
     return held or {}
 
 
-def chosen(key: str) -> tuple[int, ...]:
-    """Row numbers of the incidents that are ticked, in the order in which they were."""
+def chosen(key: str) -> dict[int, str]:
+    """Row numbers of the incidents that are ticked, in that order, and the state in which each was seen."""
     state = st.session_state.get(key)
     held = None if state is None else state.get("chosen")
-    return tuple(int(one) for one in held or ())
+    return {int(number): str(seen) for number, seen in held or ()}
 
 
 def _nothing() -> None:

@@ -1,5 +1,7 @@
 """One step for many incidents at once: each is done or refused by itself, with the reason."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,24 +19,33 @@ from pages.common.text import t, term
 
 MOST_REFUSED = 20
 CLEARED = "incident_cleared"
-_RESULT = "incident_bulk_result"
+_RESULT, _STEP = "incident_bulk_result", "bulk_step"
 
 
-def form(chosen: tuple[int, ...]) -> None:
-    """The step for all that are ticked."""
+def form(chosen: Mapping[int, str]) -> None:
+    """The step for all that are ticked.
+
+    Args:
+        chosen: State by row number, as the list showed it.
+    """
     st.html(markup.element("h3", t("incidents.bulk", n=len(chosen)), css="heading"))
     st.html(markup.element("p", t("incidents.bulk.hint"), css="quiet"))
     deeds.told()
-    moves = tuple(name for name, move in MOVES.items() if deeds.post() in move.roles)
-    move = st.pills(
+    fitting = _fitting(chosen)
+    if not fitting:
+        st.html(markup.element("p", t("incidents.step.none", post=term("post", deeds.post())), css="quiet"))
+        return
+    held = st.session_state.get(_STEP)
+    st.session_state[_STEP] = held if held in fitting else max(fitting, key=fitting.__getitem__)
+    chosen_move = st.pills(
         t("incidents.step"),
-        moves,
-        key="bulk_step",
+        tuple(fitting),
+        key=_STEP,
         required=True,
-        default=moves[0],
         label_visibility="collapsed",
-        format_func=lambda name: term("move", name),
+        format_func=lambda name: t("incidents.bulk.step", move=term("move", name), n=fitting[name]),
     )
+    move = chosen_move or next(iter(fitting))
     with st.form(f"bulk_{move}", border=False):
         department, reason = deeds.needs(move, key="bulk")
         st.form_submit_button(
@@ -43,8 +54,17 @@ def form(chosen: tuple[int, ...]) -> None:
             type="primary",
             width="stretch",
             on_click=_take,
-            args=(chosen, move, department, reason),
+            args=(tuple(chosen), move, department, reason),
         )
+
+
+def _fitting(chosen: Mapping[int, str]) -> dict[str, int]:
+    """For each step that the post may take, of how many of the ticked ones it follows; only those of any."""
+    states = Counter(chosen.values())
+    counted = {
+        name: sum(states[state] for state in move.sources) for name, move in MOVES.items() if deeds.post() in move.roles
+    }
+    return {name: number for name, number in counted.items() if number}
 
 
 def result(*, now: datetime) -> None:

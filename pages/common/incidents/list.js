@@ -10,7 +10,7 @@ const SLOTS = ["late", "item", "state", "grid", "department", "channel", "report
 
 export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const host = parentElement.querySelector(".incident-list");
-  host.view ??= { host, told: null, rows: [], fetched: "", cursor: 0, chosen: new Set(), cleared: data.cleared, focus: data.focus };
+  host.view ??= { host, told: null, rows: [], fetched: "", cursor: 0, chosen: new Map(), cleared: data.cleared, focus: data.focus };
   const view = host.view;
   view.ask = (what, more = {}) => setTriggerValue("asked", { what, ...more });
   view.choose = () => {
@@ -26,13 +26,18 @@ async function adopt(view, data) {
   const before = view.told;
   view.told = data;
   if (!before) listen(view);
-  if (view.fetched !== data.rows) await load(view, before);
-  if (view.cleared !== data.cleared) view.chosen.clear();
-  view.cleared = data.cleared;
+  if (named(view.fetched) !== named(data.rows)) await load(view, before);
   draw(view);
+  if (view.cleared !== data.cleared) forget(view);
+  view.cleared = data.cleared;
   if (before && before.picked !== data.picked) reach(view, data.picked);
   if (view.focus !== data.focus) focusForm();
   view.focus = data.focus;
+}
+
+/** An address without its leave, which runs out and is given anew. */
+function named(address) {
+  return address.split("?")[0];
 }
 
 async function load(view, before) {
@@ -54,11 +59,12 @@ function reach(view, id) {
 }
 
 function draw(view) {
-  const { host, told } = view;
+  const { host, told } = view, isInside = host.contains(document.activeElement);
   const top = host.querySelector(".incident-rows")?.scrollTop ?? 0;
   host.classList.toggle("is-wide", told.wide);
   host.replaceChildren(tabs(view), steps(view), table(view), pager(view), ...(view.help ? [help(view)] : []));
   host.querySelector(".incident-rows").scrollTop = top;
+  if (isInside) host.querySelector(".incident-rows").focus({ preventScroll: true });
   mark(view);
 }
 
@@ -160,6 +166,8 @@ function pick(view, at) {
 function moveTo(view, at) {
   view.cursor = Math.max(0, Math.min(at, view.rows.length - 1));
   mark(view);
+  const box = view.host.querySelector(".incident-rows");
+  if (box.contains(document.activeElement)) box.focus({ preventScroll: true }); // else Enter would open the row before
   view.host.querySelectorAll("tbody tr[data-id]")[view.cursor]?.scrollIntoView({ block: "nearest" });
 }
 
@@ -176,20 +184,20 @@ function follow(view) {
 function chooseTo(view, at, isRange) {
   const isOn = !view.chosen.has(view.rows[at].id);
   const from = isRange ? Math.min(view.last ?? at, at) : at, to = isRange ? Math.max(view.last ?? at, at) : at;
-  for (const { id } of view.rows.slice(from, to + 1)) put(view, id, isOn);
+  for (const row of view.rows.slice(from, to + 1)) put(view, row, isOn);
   view.last = at;
   chosenChanged(view);
 }
 
 function choosePage(view) {
   const isOn = view.rows.some(({ id }) => !view.chosen.has(id));
-  for (const { id } of view.rows) put(view, id, isOn);
+  for (const row of view.rows) put(view, row, isOn);
   chosenChanged(view);
 }
 
-function put(view, id, isOn) {
+function put(view, { id, at }, isOn) {
   if (!isOn) view.chosen.delete(id);
-  else if (view.chosen.size < view.told.most) view.chosen.add(id);
+  else if (view.chosen.size < view.told.most) view.chosen.set(id, at);
 }
 
 function forget(view) {

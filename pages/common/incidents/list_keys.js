@@ -25,7 +25,7 @@ function isTyping(element) {
 
 function deed(view, { key: name, target }) {
   const row = view.rows[view.cursor], { ask, told } = view;
-  const isOnButton = target.closest?.("button, a, summary, input") && !target.closest(".incident-rows");
+  const isOnButton = target.closest?.("button, a, summary, input");
   const step = (by) => () => { moveTo(view, view.cursor + by); follow(view); };
   if (name === "Escape") return view.help ? () => toggleHelp(view) : view.chosen.size ? () => forget(view) : () => ask("pick", { id: null });
   if (name === "?") return () => toggleHelp(view);

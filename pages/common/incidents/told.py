@@ -80,6 +80,7 @@ def rows(found: gpd.GeoDataFrame, *, alias: str, now: datetime) -> bytes:
     lines = [
         {
             "id": int(row["id"]),
+            "at": row["state"],
             "urgency": words.urgency(row, now=now),
             "late": words.limit(row, now=now),
             "due": words.due(row),

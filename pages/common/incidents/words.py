@@ -12,16 +12,16 @@ from layers.incidents import Urgency
 from pages.common import faults, figures
 from pages.common.text import TEXT, language, t, term
 
-DAY_MINUTES, HOUR_MINUTES = 1440, 60
+DAY_MINUTES, HOUR_MINUTES, MANY_DAYS = 1440, 60, 10
 _FAMILIES = {"move": "move", "state": "state", "role": "post", "need": "need", "level": "level"}
 
 
 def duration(minutes: float) -> str:
-    """A span of time in its two largest units; what is left over is dropped."""
+    """A span of time in its two largest units, many days in days; what is left over is dropped."""
     whole = int(abs(minutes))
     if whole >= DAY_MINUTES:
         days, hours = whole // DAY_MINUTES, whole % DAY_MINUTES // HOUR_MINUTES
-        return t("incidents.days.hours", n=days, m=hours) if hours else t("incidents.days", n=days)
+        return t("incidents.days.hours", n=days, m=hours) if hours and days < MANY_DAYS else t("incidents.days", n=days)
     if whole >= HOUR_MINUTES:
         hours, left = divmod(whole, HOUR_MINUTES)
         return t("incidents.hours.minutes", n=hours, m=left) if left else t("incidents.hours", n=hours)

@@ -192,6 +192,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "同一步骤逐件办理：能办的办，不能办的说明原因，互不影响。",
         "One step for each of them: what is allowed is done, what is not is left as it is, with the reason.",
     ),
+    "incidents.bulk.step": ("{move} {n}", "{move} {n}"),
     "incidents.bulk.go": ("对 {n} 件执行“{move}”", "{move}: all {n}"),
     "incidents.bulk.result": ("{done} 件已{move}，{refused} 件未办", "{move}: {done} done, {refused} refused"),
     "incidents.bulk.incident": ("事件", "Incident"),

@@ -37,7 +37,7 @@ def build_desk(engine: Engine) -> str:
         for number, frequency in {"001": "high", "002": "medium", "003": "low", "004": "medium"}.items():
             in_force = (schema.Grid.code == COMMUNITY + number, schema.Grid.valid_to.is_(None))
             conn.execute(update(schema.Grid).where(*in_force).values(service_frequency=frequency))
-        record_change(conn, schema.Grid.__table__)
+        record_change(conn, schema.Base.metadata.tables["grid"])
         return keys.add(conn, SENDER, channel=CHANNEL, now=AS_OF)
 
 
@@ -84,7 +84,7 @@ def _add_signs(conn: Connection) -> None:
     gone = {"code": "GONE", "subject_code": "b2", "made_at": AS_OF, "revoked_at": AS_OF + timedelta(days=1)}
     here = {"code": "SIGN", "subject_code": "b1", "made_at": AS_OF, "revoked_at": None}
     conn.execute(insert(schema.QrPlace), [place | here, place | gone])
-    record_change(conn, schema.QrPlace.__table__)
+    record_change(conn, schema.Base.metadata.tables["qr_place"])
 
 
 def _add(conn: Connection, table: type[schema.Base], rows: list[dict[str, Any]]) -> None:

@@ -15,9 +15,9 @@ from data.intake.arriving import Accepted, Report, accept, answers
 from data.intake.ground import Ground, stand
 from data.queries import photos
 from data.schema import Incident, IncidentReceipt, IncidentStep
-from tests.data.intake.test_photos import GPS, photo
 from tests.support.back_ends import both_back_ends
 from tests.support.desk import MIDDLE
+from tests.support.pictures import GPS, photo
 from tests.support.town import COMMUNITY, DISTRICT
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)

@@ -10,28 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image
+from PIL import Image
 
 from data.errors import PhotoError, PhotoKindError, PhotoSizeError
 from data.intake import photos
-
-GPS = {1: "N", 2: (32.0, 2.0, 29.4), 3: "E", 4: (118.0, 46.0, 51.6)}
-"""32 degrees 2 minutes 29.4 seconds north, 118 degrees 46 minutes 51.6 seconds east."""
-
-
-def photo(kind: str = "JPEG", *, size: tuple[int, int] = (40, 20), mode: str = "RGB", **exif: Any) -> bytes:
-    """A file with a red picture; `exif` by EXIF's names, `gps` as a mapping of tags."""
-    written = Image.Exif()
-    if "gps" in exif:
-        written[ExifTags.IFD.GPSInfo] = exif.pop("gps")
-    shot = {getattr(ExifTags.Base, name).value: value for name, value in exif.items() if name != "Orientation"}
-    if shot:
-        written[ExifTags.IFD.Exif] = shot
-    if "Orientation" in exif:
-        written[ExifTags.Base.Orientation] = exif["Orientation"]
-    file = io.BytesIO()
-    Image.new(mode, size, "red").save(file, kind, exif=written)
-    return file.getvalue()
+from tests.support.pictures import GPS, photo
 
 
 def opened(kept: photos.Photo) -> Image.Image:

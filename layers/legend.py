@@ -31,6 +31,8 @@ class Entry:
     """What the text's blanks are filled with."""
     picture: str = ""
     """Data URL of a `picture`."""
+    end: str = ""
+    """Key of a shorter text for the end of a strip; the label where it is empty."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def _strip(scheme: Legend) -> str:
     fills = [entry for entry in scheme.entries if entry.sign == "fill"]
     if len(fills) < 2:
         return ""
-    ends = [markup.element("span", _words(entry), css="end") for entry in (fills[0], fills[-1])]
+    ends = [markup.element("span", _words(entry, entry.end), css="end") for entry in (fills[0], fills[-1])]
     return markup.raw("span", ends[0] + "".join(map(_sign, fills)) + ends[1], css="strip")
 
 
@@ -37,7 +37,10 @@ def _scheme(scheme: Legend) -> str:
     meaning = t(scheme.meaning, **scheme.values)
     said = markup.element("div", meaning, css="meaning") if meaning else ""
     return markup.raw(
-        "section", markup.element("div", t(scheme.title, **scheme.values), css="title") + said + "".join(map(_entry, scheme.entries))
+        "section",
+        markup.element("div", t(scheme.title, **scheme.values), css="title")
+        + said
+        + "".join(map(_entry, scheme.entries)),
     )
 
 
@@ -45,8 +48,8 @@ def _entry(entry: Entry) -> str:
     return markup.raw("div", _sign(entry) + markup.element("span", _words(entry)), css="entry")
 
 
-def _words(entry: Entry) -> str:
-    return t(entry.label, **{name: _shown(value) for name, value in entry.values.items()})
+def _words(entry: Entry, key: str = "") -> str:
+    return t(key or entry.label, **{name: _shown(value) for name, value in entry.values.items()})
 
 
 def _shown(value: object) -> str:

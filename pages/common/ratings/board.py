@@ -100,6 +100,7 @@ def table(choice: Choice, found: pd.DataFrame) -> None:
         row_height=ROW_PX,
         on_select=lambda: look(choice, found, f"{TABLE}_{choice.part}_{choice.level}"),
         selection_mode="single-cell",
+        placeholder=figures.NOTHING,
         alt=t("screen.ratings"),
     )
     st.html(markup.element("p", t("ratings.table.hint"), css="quiet"))

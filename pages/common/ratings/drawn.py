@@ -63,6 +63,7 @@ def _scheme(choice: Choice) -> Legend:
             translucent(colours[one.bands[place].colour], layer.OPACITY),
             "legend.rating.band",
             {"meaning": words.band(one.bands[place]), "scores": words.scores(one, place)},
+            end="legend.rating.end",
         )
         for place in (places if one.better == "low" else reversed(places))
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import streamlit as st
 
@@ -10,116 +10,131 @@ from data import engine
 from data.errors import GridError, RatingSchemeError
 from data.queries import rating_schemes
 from data.ratings.schemes import EXAMPLES, INPUTS
-from geo.ratings import COLOURS, FAULTS, Band, Better, Input, Scheme, SchemeError
+from geo.ratings import COLOURS, Band, Better, Input, Scheme, SchemeError
 from pages.common import access, faults, load, markup
 from pages.common.ratings.choice import Choice
 from pages.common.text import TEXT, t
 
-FIELD, TOLD = "scheme_edit_", "scheme_told"
-MOST_BANDS: Final = len(COLOURS)
-FEWEST_BANDS: Final = 2
+TOLD = "scheme_told"
+ENDS: Final[tuple[Better, ...]] = ("high", "low")
+BANDS: Final = range(2, len(COLOURS) + 1)
+HALF, STEP, MOST_WEIGHT, MOST_CASES = 50.0, 5.0, 1000.0, 10_000
 
 
 def part(choice: Choice) -> None:
-    """The form, seeded with the scheme that holds."""
+    """The form, seeded with the scheme that holds; its highest scores stand first."""
     one = choice.scheme
     st.html(markup.raw("div", markup.element("p", t("ratings.edit"), css="lead") + _told(), css="answer"))
-    seed = f"{FIELD}{one.code}_{load.version('rating_scheme')}_"
+    seed = f"scheme_{one.code}_{load.version('rating_scheme')}_"
     number = _how_many(one, seed)
     with st.form(f"{seed}form", border=False):
-        name = st.text_input(t("ratings.edit.name"), one.name, key=f"{seed}name")
-        name_en = st.text_input(t("ratings.edit.name_en"), one.name_en, key=f"{seed}name_en")
-        weights = _weights(one, seed)
-        bands, cuts = _bands(one, seed, number)
-        better = _better(one, seed)
-        least = st.number_input(t("ratings.edit.least"), 1, 10_000, one.least_number, key=f"{seed}least")
-        if st.form_submit_button(t("ratings.edit.save"), type="primary"):
-            made = {"name": name, "name_en": name_en, "inputs": weights, "bands": bands, "cuts": cuts}
-            _save(lambda: Scheme(code=one.code, better=better, least_number=int(least), **cast(Any, made)))
+        _names(one, seed)
+        _weights(one, seed)
+        for place in range(number):
+            _band(one, seed, place, is_last=place == number - 1)
+        _rules(one, seed)
+        st.form_submit_button(t("ratings.edit.save"), type="primary", on_click=_save, args=(one, seed, number))
     if not one.is_example and one.code in EXAMPLES:
         st.button(t("ratings.edit.forget"), key="scheme_forget", on_click=_forget, args=(one.code,))
     st.html(markup.element("p", t("ratings.edit.hint"), css="quiet"))
 
 
 def _how_many(one: Scheme, seed: str) -> int:
-    choices = range(FEWEST_BANDS, MOST_BANDS + 1)
-    key = f"{seed}bands"
-    at_first = len(one.bands) if len(one.bands) in choices else FEWEST_BANDS
-    chosen = st.segmented_control(t("ratings.edit.bands"), choices, default=at_first, key=key, required=True)
+    at_first = len(one.bands) if len(one.bands) in BANDS else BANDS[0]
+    chosen = st.segmented_control(t("ratings.edit.bands"), BANDS, default=at_first, key=f"{seed}bands", required=True)
     return int(chosen or at_first)
 
 
-def _weights(one: Scheme, seed: str) -> tuple[Input, ...]:
+def _names(one: Scheme, seed: str) -> None:
+    left, right = st.columns(2)
+    left.text_input(t("ratings.edit.name"), one.name, key=f"{seed}name")
+    right.text_input(t("ratings.edit.name_en"), one.name_en, key=f"{seed}name_en")
+
+
+def _weights(one: Scheme, seed: str) -> None:
     st.html(markup.element("h4", t("ratings.edit.weights"), css="heading"))
     present = {each.name: each.weight for each in one.inputs}
-    given = {
-        name: st.number_input(
+    for place, name in zip([*st.columns(2), *st.columns(2)], INPUTS, strict=True):
+        place.number_input(
             t(f"ratings.input.{name}"),
             0.0,
-            1000.0,
+            MOST_WEIGHT,
             float(present.get(name, 0.0)),
-            step=5.0,
+            step=STEP,
             format="%g",
-            key=f"{seed}{name}",
+            key=f"{seed}weight_{name}",
             help=t(f"ratings.input.help.{name}"),
         )
-        for name in INPUTS
-    }
-    return tuple(Input(name, weight) for name, weight in given.items() if weight > 0)
 
 
-def _bands(one: Scheme, seed: str, number: int) -> tuple[tuple[Band, ...], tuple[float, ...]]:
-    """Bands and cuts as the scheme has them, from the lowest; the form shows the highest first."""
-    bands: list[Band] = []
-    cuts: list[float] = []
-    for place in range(number):
-        is_last = place == number - 1
-        old = len(one.bands) - 1 - place
-        band = one.bands[old] if 0 <= old < len(one.bands) else Band(_unused(one), "")
-        st.html(markup.element("h4", t("ratings.edit.band", n=place + 1), css="heading"))
-        colour = st.selectbox(
-            t("ratings.edit.colour"),
-            COLOURS,
-            COLOURS.index(band.colour),
-            key=f"{seed}colour{place}",
-            filter_mode=None,
-            format_func=lambda word: t(f"ratings.colour.{word}"),
-        )
-        meaning = st.text_input(t("ratings.edit.meaning"), band.meaning, key=f"{seed}meaning{place}")
-        meaning_en = st.text_input(t("ratings.edit.meaning_en"), band.meaning_en, key=f"{seed}meaning_en{place}")
-        bands.append(Band(colour, meaning, meaning_en))
-        if not is_last:
-            cut = one.cuts[old - 1] if 1 <= old <= len(one.cuts) else 50.0
-            key = f"{seed}cut{place}"
-            cuts.append(st.number_input(t("ratings.edit.cut"), 0.0, 100.0, float(cut), format="%g", key=key))
-    return tuple(reversed(bands)), tuple(reversed(cuts))
+def _band(one: Scheme, seed: str, place: int, *, is_last: bool) -> None:
+    """Colour, meaning and lower cut of a band, counted from the highest; a new one gets a colour that is free."""
+    old = len(one.bands) - 1 - place
+    free = next((colour for colour in COLOURS if colour not in {band.colour for band in one.bands}), COLOURS[0])
+    band = one.bands[old] if old >= 0 else Band(free, "")
+    st.html(markup.element("h4", t("ratings.edit.band", n=place + 1), css="heading"))
+    left, right = st.columns(2)
+    left.selectbox(
+        t("ratings.edit.colour"),
+        COLOURS,
+        COLOURS.index(band.colour),
+        key=f"{seed}colour{place}",
+        filter_mode=None,
+        format_func=lambda word: t(f"ratings.colour.{word}"),
+    )
+    if not is_last:
+        cut = float(one.cuts[old - 1]) if old >= 1 else HALF
+        right.number_input(t("ratings.edit.cut"), 0.0, 100.0, cut, format="%g", key=f"{seed}cut{place}")
+    left, right = st.columns(2)
+    left.text_input(t("ratings.edit.meaning"), band.meaning, key=f"{seed}meaning{place}")
+    right.text_input(t("ratings.edit.meaning_en"), band.meaning_en, key=f"{seed}meaning_en{place}")
 
 
-def _unused(one: Scheme) -> str:
-    return next((colour for colour in COLOURS if colour not in {band.colour for band in one.bands}), COLOURS[0])
-
-
-def _better(one: Scheme, seed: str) -> Better:
-    ends: tuple[Better, ...] = ("high", "low")
-    return st.radio(
+def _rules(one: Scheme, seed: str) -> None:
+    st.radio(
         t("ratings.edit.better"),
-        ends,
-        ends.index(one.better),
+        ENDS,
+        ENDS.index(one.better),
         key=f"{seed}better",
         horizontal=True,
         format_func=lambda end: t(f"ratings.better.{end}"),
     )
+    st.number_input(t("ratings.edit.least"), 1, MOST_CASES, one.least_number, key=f"{seed}least")
 
 
-def _save(make: Callable[[], Scheme]) -> None:
+def _said(code: str, seed: str, number: int) -> Scheme:
+    """The scheme that the form describes.
+
+    Raises:
+        SchemeError: It cannot be meant.
+    """
+    said: dict[str, Any] = {
+        str(name).removeprefix(seed): value for name, value in st.session_state.items() if str(name).startswith(seed)
+    }
+    weights = {name: said[f"weight_{name}"] for name in INPUTS}
+    bands = [
+        Band(said[f"colour{place}"], said[f"meaning{place}"], said[f"meaning_en{place}"]) for place in range(number)
+    ]
+    return Scheme(
+        code,
+        said["name"],
+        name_en=said["name_en"],
+        inputs=tuple(Input(name, weight) for name, weight in weights.items() if weight > 0),
+        cuts=tuple(said[f"cut{place}"] for place in reversed(range(number - 1))),
+        bands=tuple(reversed(bands)),
+        better=said["better"],
+        least_number=said["least"],
+    )
+
+
+def _save(one: Scheme, seed: str, number: int) -> None:
     """Keep the scheme; what is wrong with it is told."""
     try:
-        made = make()
+        made = _said(one.code, seed, number)
     except SchemeError as error:
         _tell(_fault(error.fault, str(error)))
-    else:
-        _do(lambda conn: rating_schemes.save(conn, made, at=datetime.now(UTC), actor_role=access.role()))
-    st.rerun(scope="fragment")
+        return
+    _do(lambda conn: rating_schemes.save(conn, made, at=datetime.now(UTC), actor_role=access.role()))
 
 
 def _forget(code: str) -> None:
@@ -139,7 +154,7 @@ def _do(deed: Callable[[Any], object]) -> None:
 
 def _fault(fault: str, detail: str) -> str:
     key = f"ratings.fault.{fault}"
-    return t(key) if fault in FAULTS and key in TEXT else t("ratings.fault.other", detail=detail)
+    return t(key) if key in TEXT else t("ratings.fault.other", detail=detail)
 
 
 def _tell(said: str) -> None:

@@ -120,20 +120,25 @@ def _places(held: Resources) -> str:
 
 
 def _thin(choice: Choice) -> None:
-    with st.container(horizontal=True, key="ratings_ratio", gap="small"):
-        for name, words_ in (("load", LOADS), ("supply", SUPPLIES)):
-            key = f"pick_{name}"
-            st.session_state[key] = choice.load if name == "load" else choice.supply
-            st.selectbox(
-                t(f"ratings.{name}"),
-                words_,
-                key=key,
-                filter_mode=None,
-                format_func=lambda word, name=name: t(f"ratings.{name}.{word}"),
-                on_change=address.taking(name, key),
-            )
-    found = answer.thin(choice)
-    _table(choice, found)
+    left, right = st.columns(2)
+    with left:
+        _select("load", LOADS, choice.load)
+    with right:
+        _select("supply", SUPPLIES, choice.supply)
+    _table(choice, answer.thin(choice))
+
+
+def _select(name: str, offered: tuple[str, ...], chosen: str) -> None:
+    key = f"pick_{name}"
+    st.session_state[key] = chosen
+    st.selectbox(
+        t(f"ratings.{name}"),
+        offered,
+        key=key,
+        filter_mode=None,
+        format_func=lambda word: t(f"ratings.{name}.{word}"),
+        on_change=address.taking(name, key),
+    )
 
 
 def _table(choice: Choice, found: pd.DataFrame) -> None:
@@ -157,6 +162,7 @@ def _table(choice: Choice, found: pd.DataFrame) -> None:
         row_height=ROW_PX,
         on_select=lambda: board.look(choice, found, key),
         selection_mode="single-cell",
+        placeholder=figures.NOTHING,
         alt=t("ratings.thin"),
     )
     st.html(markup.element("p", t("ratings.thin.hint"), css="quiet"))

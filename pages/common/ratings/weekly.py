@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import district, figures, markup
+from pages.common import address, district, figures, markup
 from pages.common.ratings import answer, board, words
 from pages.common.ratings import choice as choices
 from pages.common.ratings.choice import Choice
@@ -26,19 +26,27 @@ def part(choice: Choice) -> None:
                 least=choice.scheme.least_number,
             ),
         ),
-        *_doubts(choice, ranked, len(found)),
+        *_doubts(choice),
         *board.notes(choice),
     ]
     st.html(markup.raw("div", "".join(said), css="answer"))
+    _wider(choice, ranked, len(found))
     board.files(choice)
     board.table(choice, found)
 
 
-def _doubts(choice: Choice, ranked: int, whole: int) -> list[str]:
-    """That the week is not over, and that a wider level would rank more."""
-    said = []
-    if choice.week == choices.weeks(district.now())[0]:
-        said.append(t("ratings.weekly.running"))
-    if ranked < whole / 2 and choice.level != choices.LEVELS[-1]:
-        said.append(t("ratings.weekly.wider"))
-    return [markup.element("p", one, css="told") for one in said]
+def _doubts(choice: Choice) -> list[str]:
+    """That the week is not over."""
+    if choice.week != choices.weeks(district.now())[0]:
+        return []
+    return [markup.element("p", t("ratings.weekly.running"), css="told")]
+
+
+def _wider(choice: Choice, ranked: int, whole: int) -> None:
+    """Where most have too few cases, the way to the next wider level."""
+    if ranked >= whole / 2 or choice.level == choices.LEVELS[-1]:
+        return
+    wider = choices.LEVELS[choices.LEVELS.index(choice.level) + 1]
+    st.html(markup.element("p", t("ratings.weekly.few"), css="told"))
+    label = t("ratings.weekly.wider", level=t(f"circle.by.{wider}"))
+    st.button(label, key="ratings_wider", icon=":material/zoom_out_map:", on_click=address.put, args=("by", wider))

@@ -54,6 +54,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "Example scheme: {weights}; {better}. What the colours mean, the district says.",
     ),
     "legend.rating.band": ("{meaning}：{scores}", "{meaning}: {scores}"),
+    "legend.rating.end": ("{meaning}", "{meaning}"),
     "legend.rating.small": (
         "数据太少（任一项不足 {least} 件），不评价",
         "Too few cases (under {least} in some input): not rated",
@@ -112,10 +113,11 @@ TEXT: dict[str, tuple[str, str]] = {
         "{part} of {whole} can be ranked; the others have under {least} cases in some input and show only numbers.",
     ),
     "ratings.weekly.running": ("本周还没有过完，名次还会变。", "The week is not over; ranks will still move."),
-    "ratings.weekly.wider": (
-        "一周里多数网格的件数太少。可以在上方改按社区或街道看。",
-        "In one week most grids have too few cases. Choose communities or streets above.",
+    "ratings.weekly.few": (
+        "一周里多数网格的件数太少，不足以排名。",
+        "In one week most have too few cases to be ranked.",
     ),
+    "ratings.weekly.wider": ("改按{level}看", "{level} instead"),
     "ratings.print": ("打印版", "To print"),
     "ratings.sheet.title.board": ("{name}榜", "{name}"),
     "ratings.sheet.title.weekly": ("{name}公示榜", "{name}, public board"),

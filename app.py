@@ -16,6 +16,8 @@ from data.plans.daily import keep_applying
 from pages.common import shell
 from pages.common.ahead import keep_units_ahead, load_ahead
 from pages.common.plan_map import vendor
+from pages.common.report import page as report
+from pages.wall import wall
 
 
 @asynccontextmanager
@@ -35,7 +37,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "pages/main.py",
-    routes=[*shell.routes(), *vendor.routes(), *routes],
+    routes=[*shell.routes(), *vendor.routes(), *report.routes(), *wall.routes(), *routes],
     middleware=[Middleware(SameOriginSockets)],
     lifespan=lifespan,
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import address, checks, exporting, holdings, importing
+from pages.common import address, checks, exporting, holdings, importing, qr_sheet
 from pages.common.text import t
 
 VIEWS = {
@@ -10,6 +10,7 @@ VIEWS = {
     "findings": checks.checks,
     "import": importing.steps,
     "export": exporting.export,
+    "codes": qr_sheet.codes,
 }
 
 

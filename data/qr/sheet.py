@@ -70,7 +70,7 @@ def compiled(
     ppi: float = 96.0,
 ) -> list[bytes]:
     """The PDF as one piece, or every page as a PNG; otherwise as `sheet`."""
-    address = _checked(base_url)
+    address = checked_address(base_url)
     places = qr_places(conn, area_code=area_code, kinds=kinds)
     if places.empty:
         raise errors.QrNothingError(area=area_code or "the district")
@@ -112,7 +112,12 @@ def qr_svg(text: str) -> str:
     )
 
 
-def _checked(base_url: str) -> str:
+def checked_address(base_url: str) -> str:
+    """An address without a slash at its end.
+
+    Raises:
+        QrAddressError: No phone can open it.
+    """
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise errors.QrAddressError(given=base_url)

@@ -84,6 +84,14 @@ def qr_places(
     return read_features(conn, statement.order_by(nowhere, QrPlace.grid_code, rank, QrPlace.subject_code))
 
 
+def counts(conn: Connection, area_code: str | None = None) -> dict[str, tuple[int, int]]:
+    """How many places there are, by kind: valid ones and revoked ones; kinds without any are left out."""
+    statement = select(QrPlace.kind, func.count(), func.count(QrPlace.revoked_at)).group_by(QrPlace.kind)
+    if area_code is not None:
+        statement = statement.where(QrPlace.grid_code.startswith(area_code, autoescape=True))
+    return {kind: (number - revoked, revoked) for kind, number, revoked in conn.execute(statement)}
+
+
 def scanned(conn: Connection, code: str) -> Scanned | None:
     """What a code says, however it was typed; None for one that was never made."""
     statement = select(

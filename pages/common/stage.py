@@ -74,7 +74,7 @@ def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follo
 
 def by_url(rows: bytes) -> str:
     """An address from which the browser fetches rows (JSON): they travel once, and outside the page's message."""
-    return f"{_base_url()}/data/published/{publish(settings.from_environment(), rows)}.json?token={_leave()}"
+    return f"{base_url()}/data/published/{publish(settings.from_environment(), rows)}.json?token={_leave()}"
 
 
 def style_url() -> str:
@@ -82,10 +82,10 @@ def style_url() -> str:
     tiles = present_tiles(settings.from_environment())
     version = "" if tiles is None else tiles.version
     look = f"theme={theme().name}&lang={language()}&times={window.enlargement():g}"
-    return f"{_base_url()}/basemap/style.json?{look}&v={version}"
+    return f"{base_url()}/basemap/style.json?{look}&v={version}"
 
 
-def _base_url() -> str:
+def base_url() -> str:
     """Where the browser finds our own routes: the page's address without the page."""
     scheme, _, rest = (st.context.url or "http://127.0.0.1:8501/").partition("://")
     return f"{scheme}://{rest.partition('/')[0]}"

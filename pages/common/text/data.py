@@ -6,6 +6,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "data.findings": ("疑点", "Doubts"),
     "data.import": ("导入", "Import"),
     "data.export": ("导出", "Export"),
+    "data.codes": ("二维码", "QR codes"),
     "data.map": ("数据疑点的位置", "Map of doubts about the data"),
     "data.preview_map": ("待导入数据的位置", "Map of the rows to be imported"),
     "sheet.layer": ("图层", "Layer"),

@@ -1,0 +1,69 @@
+// What is being filled in: kept on the phone with every stroke, so that nothing is lost when the page is closed.
+
+const { outbox } = self;
+
+export const draft = { key: newKey(), place: null, position: null, category: null, item: null, photos: [] };
+const watchers = new Set();
+let turn = Promise.resolve();
+let isPosted = false;
+
+/** Calls `watcher` after every change. */
+export const watch = (watcher) => { watchers.add(watcher); };
+
+export function change(values) {
+  Object.assign(draft, values);
+  keep();
+  for (const watcher of watchers) watcher();
+}
+
+/** Whether there is something of the person's own in it: a scanned place alone is none. */
+export const isBegun = () => Boolean(draft.category || draft.photos.length || draft.position);
+
+/** What is still missing, by name of its text. */
+export function missing() {
+  return [draft.place || draft.position ? null : "where", draft.category ? null : "what"].filter(Boolean);
+}
+
+/** Takes up what was left; gives back whether there was anything. */
+export async function restore() {
+  const left = await outbox.readDraft().catch(() => undefined);
+  if (left) Object.assign(draft, left);
+  return Boolean(left) && isBegun();
+}
+
+export function restart() {
+  Object.assign(draft, { key: newKey(), position: null, category: null, item: null, photos: [] });
+  isPosted = false;
+  turn = turn.then(() => outbox.dropDraft()).catch(() => undefined);
+  for (const watcher of watchers) watcher();
+}
+
+/**
+ * Hands the draft over to be sent, once however often it is asked for.
+ * @returns the report, or null for every call after the first.
+ */
+export async function post() {
+  if (isPosted) return null;
+  isPosted = true;
+  const report = { ...draft, reported_at: new Date().toISOString() };
+  try {
+    await turn;
+    await outbox.post(report);
+  } catch (fault) {
+    isPosted = false;
+    throw fault;
+  }
+  return report;
+}
+
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+/** One after the other, so that an earlier stroke never overwrites a later one. */
+function keep() {
+  if (isPosted) return;
+  const now = { ...draft };
+  turn = turn.then(() => (isPosted ? undefined : outbox.keepDraft(now))).catch(() => undefined);
+}

@@ -621,3 +621,33 @@ class ApiKeyNameTakenError(ApiKeyError):
 class ApiKeyMissingError(ApiKeyError):
     code = "api_key_missing"
     message = "No sender {name!r} has a key in use. Look at `python -m data keys list`."
+
+
+class LoopOriginalMissingError(LoopError):
+    code = "loop_original_missing"
+    message = "No incident has the number {original!r}. Give the number of the first report."
+
+
+class LoopOriginalSelfError(LoopError):
+    code = "loop_original_self"
+    message = "Incident {incident} cannot be a duplicate of itself. Give the number of the first report."
+
+
+class LoopOriginalDuplicateError(LoopError):
+    code = "loop_original_duplicate"
+    message = "Incident {original} is itself a duplicate of {first}. Give the number of the first report, {first}."
+
+
+class LoopNoDuplicateError(LoopError):
+    code = "loop_no_duplicate"
+    message = "Incident {incident} is not marked as a duplicate: there is nothing to take away. Look at it again."
+
+
+class LoopMarkError(LoopError):
+    code = "loop_mark"
+    message = "The mark {mark} is none of 1 to {best}. Give one of them."
+
+
+class LoopNotHandledError(LoopError):
+    code = "loop_not_handled"
+    message = "Incident {incident} is {state}: it is rated once it has been handled. Wait for that."

@@ -18,7 +18,8 @@ FACTS: Final = (
     *(Incident.id, Incident.code, Incident.state, Incident.level, Incident.department_code),
     *(Incident.reported_at, Incident.filed_at, Incident.dispatched_at, Incident.claimed_at, Incident.handled_at),
     *(Incident.returned_at, Incident.verified_at, Incident.closed_at, Incident.due_at),
-    *(Incident.reopenings, Incident.satisfaction, Incident.is_duplicate, Incident.as_of),
+    *(Incident.source, Incident.as_of, Incident.reopenings, Incident.satisfaction),
+    *(Incident.is_duplicate, Incident.duplicate_of),
 )
 """What a step needs to know of an incident's row."""
 

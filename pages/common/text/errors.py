@@ -347,4 +347,28 @@ TEXT: dict[str, tuple[str, str]] = {
         "“{given}”不是手机能打开的网址。请填写居民访问本系统的网址，以 https:// 开头。",
         "{given} is no address that a phone can open. Give where residents reach the application, from https:// on.",
     ),
+    "error.loop_original_missing": (
+        "没有编号为“{original}”的事件。请填写首次上报的编号。",
+        "No incident has the number “{original}”. Give the number of the first report.",
+    ),
+    "error.loop_original_self": (
+        "事件 {incident} 不能与自己重复。请填写首次上报的编号。",
+        "Incident {incident} cannot be a duplicate of itself. Give the number of the first report.",
+    ),
+    "error.loop_original_duplicate": (
+        "事件 {original} 本身已标为 {first} 的重复。请改填 {first}。",
+        "Incident {original} is itself a duplicate of {first}. Give {first} instead.",
+    ),
+    "error.loop_no_duplicate": (
+        "事件 {incident} 没有标为重复，无需取消。请刷新后查看。",
+        "Incident {incident} is not marked as a duplicate: there is nothing to take away. Look at it again.",
+    ),
+    "error.loop_mark": (
+        "评分 {mark} 不在 1 到 {best} 之间。请重新打分。",
+        "The mark {mark} is none of 1 to {best}. Give one of them.",
+    ),
+    "error.loop_not_handled": (
+        "事件 {incident} 尚未处置，不能评价。请处置后再评。",
+        "Incident {incident} has not been handled: it is rated after that. Wait for it.",
+    ),
 }

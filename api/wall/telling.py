@@ -18,7 +18,7 @@ from data.queries.loop_figures import Figures
 from data.queries.resources import Resources, thin
 
 MOST_DEPARTMENTS = 8
-MOST_THIN = 5
+MOST_THIN = 8
 STREET_DIGITS = 9
 
 

@@ -7,6 +7,7 @@ const ROW_U = 1.4;
 const TITLE_U = 2.4; // with the padding
 const MOST_ROWS = 12;
 const MINUTES_A_DAY = 1440;
+const STREET_DIGITS = 9;
 
 export function element(name, className, parent) {
   const made = document.createElement(name);
@@ -120,6 +121,7 @@ export const blocks = (parent) => [
   block(parent, "departments", { title: departmentsTitle, rows: departmentsRows }),
   block(parent, "resources", { title: () => say("wall.block.resources"), rows: resourceRows }),
   block(parent, "thin", { title: () => say("wall.block.thin"), rows: thinRows }),
+  block(parent, "latest", { title: () => say("wall.block.latest"), rows: latestRows }),
 ];
 
 const progressTitle = ({ progress: { steps } }) => say("wall.block.progress", { n: amount(steps[0].done) });
@@ -160,7 +162,14 @@ function resourceRows({ resources: { stations, refuel_stations: shops, posts, ro
 
 function thinRows({ resources: { thin } }) {
   return thin.map((row) => ({ name: row.name, value: say("wall.places", { n: number(row.stations) }),
-    tone: row.stations ? "" : "alarm", note: say("wall.households", { n: amount(row.households) }) }));
+    tone: row.stations ? "" : "alarm", note: say("wall.households", { n: number(row.households) }) }));
+}
+
+/** What came in last, the last first: what kind, when, and in which street. */
+function latestRows({ latest, scenes }) {
+  const names = new Map(scenes.filter(({ code }) => code).map(({ code, title }) => [code, title]));
+  return latest.map(({ category, at, grid }) => ({ name: category, value: minute(at).slice(11),
+    note: names.get(grid?.slice(0, STREET_DIGITS)) ?? "" }));
 }
 
 /** The two ends of the header. */
@@ -191,21 +200,18 @@ export function header(parent) {
 /** What the colours of the map say. */
 export function legend(parent) {
   const made = element("div", "legend", parent);
+  const box = element("div", "signs", made);
   let drawn = "";
   return {
     made,
-    size() {
-      const boxes = [...made.children].map((line) => line.getBoundingClientRect());
-      return { width: Math.max(0, ...boxes.map((line) => line.width)),
-        height: boxes.reduce((sum, line) => sum + line.height, 0) };
-    },
+    size: () => box.getBoundingClientRect(),
     fill({ groups, credit }) {
       const text = JSON.stringify(groups) + credit;
       if (text === drawn) return;
       drawn = text;
-      made.replaceChildren();
+      box.replaceChildren();
       for (const { title, entries } of groups) {
-        const line = element("div", "line", made);
+        const line = element("div", "line", box);
         if (title) element("span", "meaning", line).textContent = title;
         for (const { colour, label, sign } of entries) {
           const entry = element("span", `entry ${sign ?? "fill"}`, line);
@@ -213,7 +219,7 @@ export function legend(parent) {
           entry.append(label);
         }
       }
-      if (credit) element("div", "credit", made).textContent = credit;
+      if (credit) element("div", "credit", box).textContent = credit;
     },
   };
 }

@@ -4,7 +4,8 @@
 // box but the map lies inside one panel, so that nothing is read across a bezel.
 
 const HEADER_U = 2.4;
-const STRIP_U = 8.8;
+const STRIP_U = { tall: 8.8, flat: 5.5 };
+const FLAT_FROM_U = 18; // a figure this wide stands beside its share and its change, not above them
 const GAP_U = 0.5;
 const LEAST_SLOT_U = 8;
 const LEAST_PANEL = { columns: 11.5, rows: 10 };
@@ -14,8 +15,8 @@ const SIDES = [ // from which ratio of width to height on: the side's share, and
   { from: 2.4, share: 0.44, columns: 2 },
   { from: 0, share: 0.34, columns: 1 },
 ];
-export const BLOCKS = { progress: 9.4, departments: 6.6, resources: 8, thin: 6.6 }; // their least heights in u
-const GROWS = { progress: 0.6, departments: 1.6, resources: 1, thin: 1 };
+export const BLOCKS = { progress: 9.4, departments: 6.6, resources: 8, thin: 6.6, latest: 6.6 }; // their least heights in u
+const GROWS = { progress: 0.6, departments: 1.6, resources: 1, thin: 1, latest: 1 };
 
 const box = (left, top, right, bottom) => ({ left, top, width: right - left, height: bottom - top });
 
@@ -24,14 +25,15 @@ export function layout({ width, height, u, bezels }) {
   const grid = panels({ width, height, u, bezels });
   const inset = Math.max(GAP_U * u, grid.gapPx / 2 + 0.25 * u);
   const top = inset + HEADER_U * u;
-  const strip = top + STRIP_U * u;
+  const isFlat = (figures(grid, { inset, top, bottom: top })[0].width) >= FLAT_FROM_U * u;
+  const strip = top + STRIP_U[isFlat ? "flat" : "tall"] * u;
   const fills = grid.rows > 1 && grid.height - strip - inset < LEAST_SLOT_U * u;
   const below = fills ? grid.height : strip; // where the map and the blocks begin
   const side = sideOf(grid, { width, height });
   const last = (grid.columns - 1) * grid.width;
   const mapTop = fills ? below + inset : below + GAP_U * u;
   return {
-    grid, inset,
+    grid, inset, isFlat,
     title: box(inset, inset, (grid.columns > 1 ? grid.width : width / 2) - inset, top),
     clock: box((grid.columns > 1 ? last : width / 2) + inset, inset, width - inset, top),
     figures: figures(grid, { inset, top, bottom: fills ? below - inset : strip }),
@@ -99,12 +101,12 @@ function slots(grid, { side, inset, below, height, fills }) {
 /** Every block in a slot; `turns` names those that share one in turn, for there is no room for all at once. */
 function blocks(found, u) {
   const all = Object.keys(BLOCKS);
-  for (const names of [all, all.slice(0, -1)]) {
-    const shares = fitted(names, found, u);
+  for (const least of [0, 1, 2]) {
+    const shares = fitted(all.slice(0, all.length - least), found, u);
     if (shares) return { blocks: Object.assign({}, ...shares.map((here, at) => stacked(here, found[at], u))), turns: [] };
   }
   const [first] = found;
-  const names = all.slice(0, -1);
+  const names = all.slice(0, -2);
   return { blocks: Object.fromEntries(names.map((name) => [name, first])), turns: names };
 }
 

@@ -9,8 +9,8 @@ export function groups(scene, state, colours) {
   const places = state.layers.includes("stations") ? [
     { colour: colours.station, label: say("wall.stations"), sign: "round" },
     { colour: colours.refuel_station, label: say("wall.refuel"), sign: "round" }] : [];
-  if (scene === "hotspots") return [...levels(colours), { entries: [newest] }];
-  if (scene === "coverage") return [...beyond(colours), { entries: [newest] }];
+  if (scene === "hotspots") return levels(colours, [newest]);
+  if (scene === "coverage") return beyond(colours, [newest]);
   return [...loads(state, colours, [newest]), ...(places.length ? [{ entries: places }] : [])];
 }
 
@@ -22,13 +22,14 @@ function loads({ grids: { cuts: [middle, strong] }, limit_share: share }, colour
   return [line(share < 1 ? "wall.legend.late_soon" : "wall.legend.late", 3, more), line("wall.legend.in_time", 0)];
 }
 
-function levels(colours) {
-  const named = (from, name) => ({ title: say(name), entries: [90, 95, 99].map((sure, at) => ({
-    colour: colours.levels[from(at)], label: `${sure}%` })) });
-  return [named((at) => 4 + at, "wall.legend.hot"), named((at) => 2 - at, "wall.legend.cold")];
+function levels(colours, more) {
+  const named = (from, name, others = []) => ({ title: say(name), entries: [...[90, 95, 99].map((sure, at) => ({
+    colour: colours.levels[from(at)], label: `${sure}%` })), ...others] });
+  return [named((at) => 4 + at, "wall.legend.hot", more), named((at) => 2 - at, "wall.legend.cold")];
 }
 
-function beyond(colours) {
-  return [{ title: say("wall.legend.beyond"), entries: colours.beyond.map((colour, at) => ({
-    colour, label: `${20 * at}–${20 * at + 20}%` })) }];
+/** By fifths, the worst first. */
+function beyond(colours, more) {
+  const fifths = colours.beyond.map((colour, at) => ({ colour, label: `${20 * at}–${20 * at + 20}%` })).reverse();
+  return [{ title: say("wall.legend.beyond"), entries: more }, { entries: fifths.slice(0, 3) }, { entries: fifths.slice(3) }];
 }

@@ -21,8 +21,10 @@ export async function wallMap(element, { u, theme, address, hasBezels }) {
     fadeDuration: 0, pixelRatio: ratio(element), maxCanvasSize: [16384, 16384], localIdeographFontFamily: LETTERS,
     validateStyle: false,
   });
-  const own = { map, u, theme, address, shows: "load", classes: [], ground: null, cells: null, labels: empty,
-    hasFailed: false, bounds: null, colours: told.colours[theme] };
+  const own = { map, u, theme, address, hasBezels, shows: "load", classes: [], ground: null, cells: null, labels: empty,
+    hasFailed: false, bounds: null, streets: [],
+    names: style.layers.filter((layer) => layer.type === "symbol").map(({ id, filter }) => ({ id, filter: filter ?? true })),
+    colours: told.colours[theme] };
   map.on("error", () => { own.hasFailed = true; }); // a tile that did not come: it is asked for again later
   await new Promise((done) => map.once("style.load", done));
   addLayers(own);
@@ -71,14 +73,16 @@ function addLayers(own) {
     "line-width": Math.max(0.6, u / 34) });
   add("street-lines", "line", "streets", { "line-color": colours.area_line, "line-opacity": 0.8,
     "line-width": Math.max(1, u / 14) });
+  add("others", "fill", "streets", { "fill-color": colours.ground, "fill-opacity": 0.72 }, hidden);
   add("chosen", "line", "streets", { "line-color": colours.text, "line-width": Math.max(2, u / 6) },
     { filter: ["==", ["get", "code"], ""] });
   add("places", "circle", "places", { "circle-radius": u / 4, "circle-stroke-width": u / 16,
     "circle-stroke-color": colours.ground,
     "circle-color": ["match", ["get", "kind"], "refuel", colours.refuel_station, colours.station] }, hidden);
   map.addLayer({ id: "labels", type: "symbol", source: "labels", layout: { "text-field": ["get", "name"],
-    "text-font": ["Regular"], "text-size": u * 1.15, "text-padding": u / 4, "text-max-width": 20,
-    "text-offset": ["array", "number", 2, ["get", "offset"]] },
+    "text-font": ["Regular"], "text-size": u * 1.15, "text-padding": u / 6, "text-max-width": 20,
+    ...(own.hasBezels ? { "text-offset": ["array", "number", 2, ["get", "offset"]] }
+      : { "text-variable-anchor": ["center", "top", "bottom", "left", "right"] }) },
     paint: { "text-color": colours.text, "text-halo-color": colours.halo, "text-halo-width": u / 9 } });
 }
 
@@ -109,6 +113,7 @@ async function drawGround(own, version) {
   own.map.removeFeatureState({ source: "grids" });
   for (const name of ["grids", "streets", "places"]) own.map.getSource(name).setData(ground[name]);
   own.labels = ground.labels;
+  own.streets = ground.streets.features;
   shift(own, null);
 }
 
@@ -155,9 +160,21 @@ function show(own, scene, view) {
   own.shows = SHOWS[scene.name] ?? "load";
   own.bounds = scene.bounds;
   if (own.state) paint(own);
+  name(own, scene.code);
   own.map.setFilter("chosen", ["==", ["get", "code"], scene.code ?? ""]);
+  own.map.setFilter("others", ["!=", ["get", "code"], scene.code ?? ""]);
+  own.map.setLayoutProperty("others", "visibility", scene.code ? "visible" : "none");
   fit(own, view, own.hasShown ? EASE_MS : 0);
   own.hasShown = true;
+}
+
+/** Names what lies in a street office, and nothing beside it: a name at the edge would be cut. */
+function name({ map, names, streets }, code) {
+  const chosen = streets.find((one) => one.properties.code === code);
+  for (const { id, filter } of names) {
+    map.setFilter(id, ["all", filter, chosen ? ["within", chosen.geometry] : false]);
+  }
+  map.setFilter("labels", chosen ? ["==", ["get", "code"], code] : null);
 }
 
 function fit(own, { padding }, duration) {
@@ -176,7 +193,7 @@ function resize(own, letter, element) {
 /** Asks again for tiles that did not come, and for newer ones. */
 async function recover(own) {
   const { map, u, theme } = own;
-  const style = await styled({ u, theme });
+  const style = await styled(own);
   const [name] = Object.keys(style.sources);
   const fresh = style.sources[name]?.tiles;
   const present = name && map.getSource(name);

@@ -15,6 +15,7 @@ const LOST_MS = 15_000;
 const RENEW_MS = 1_800_000;
 const HAND_MS = 5000;
 const NOTE_MS = 60_000;
+const MOST_LATEST = 12;
 const AGE_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +24,7 @@ const theme = asked.theme ?? "night";
 const board = document.querySelector("#board");
 const parts = { header: header(board), strip: strip(board), map: element("div", "map", board),
   scene: element("div", "scene", board), legend: legend(board), blocks: blocks(board), note: element("p", "notes", board) };
-const own = { state: null, latest: null, leave: told.leave, heard: null, offsetMs: 0, map: null, at: null, turn: 0 };
+const own = { state: null, latest: null, leave: told.leave, heard: null, rows: [], offsetMs: 0, map: null, at: null, turn: 0 };
 
 const address = (name, more = {}) => `/wall/${name}?${new URLSearchParams({ ...more, token: own.leave })}`;
 const now = () => clock.now() + own.offsetMs;
@@ -50,18 +51,24 @@ function lay() {
   place(parts.map, own.at.map);
   place(parts.scene, { ...own.at.map, height: 0, width: own.at.corner.width });
   place(parts.legend.made, own.at.corner);
+  board.dataset.flat = String(own.at.isFlat);
   board.dataset.narrow = String(own.at.figures[0].width < 10.6 * u);
   own.map?.resize(u);
   fill();
   own.map?.refit(view());
 }
 
-/** What of the map is free: in a wide one beside the scene's name and the legend, in a tall one between them. */
+/** What of the map is free: beside the scene's name and the legend or between them, whichever shows the scene larger. */
 function view() {
   const { u, map } = own.at;
   const { width, height } = parts.legend.size();
-  if (map.width - map.height > width + 2 * u) return { padding: { top: u, bottom: u, left: width + u, right: u } };
-  return { padding: { top: 2.6 * u, bottom: height + u, left: u, right: u } };
+  const [west, south, east, north] = scenes.present()?.bounds ?? [0, 0, 1, 1];
+  const shape = ((east - west) * Math.cos((((south + north) / 2) * Math.PI) / 180)) / (north - south);
+  const size = ({ top, bottom, left, right }) =>
+    Math.min((map.width - left - right) / shape, map.height - top - bottom);
+  const beside = { top: u, bottom: u, left: Math.max(width, 12 * u) + u, right: u };
+  const between = { top: 3 * u, bottom: height + u, left: u, right: u };
+  return { padding: size(beside) > size(between) ? beside : between };
 }
 
 /** Writes everything that the state says. */
@@ -76,7 +83,7 @@ function fill() {
     block.made.hidden = !where || (turned !== null && at.turns.includes(block.name) && block.name !== turned);
     if (!where) continue;
     place(block.made, where);
-    block.fill(state, { u: at.u, ...where });
+    block.fill({ ...state, latest: own.rows.toReversed() }, { u: at.u, ...where });
   }
   document.documentElement.dataset.mode = state.mode;
 }
@@ -112,6 +119,8 @@ function arrived({ latest, rows }) {
   const hourAgo = Date.parse(own.state.as_of) - HOUR_MS;
   own.map.arrive(isFirst ? rows.filter((row) => Date.parse(row.at) > hourAgo) : rows, { isQuiet: isFirst });
   own.latest = latest;
+  own.rows = [...own.rows, ...rows].slice(-MOST_LATEST);
+  fill();
 }
 
 function heard(answer) {

@@ -40,6 +40,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "wall.block.departments": ("超时部门 · 共 {n} 个", "Late departments · {n}"),
     "wall.block.resources": ("资源分布", "Resources"),
     "wall.block.thin": ("站点薄弱街道", "Thinly served streets"),
+    "wall.block.latest": ("最新事件", "Latest"),
     "wall.departments.none": ("没有超时部门", "No department is late"),
     "wall.step.collected": ("采集", "Collected"),
     "wall.step.dispatched": ("分派", "Dispatched"),

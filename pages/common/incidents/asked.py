@@ -51,7 +51,7 @@ def _pick(number: Any) -> None:
     address.put("pick", pick)
     if number is None:
         return
-    shape = card.one(int(number), now=district.now())["geom"].dropna()
+    shape = listed.one(int(number), now=district.now())["geom"].dropna()
     if len(shape):
         west, south, east, north = places.around(shape.to_numpy())
         room = SURROUNDINGS_DEGREES

@@ -13,8 +13,7 @@ from data.loop import acting
 from data.loop.acting import Outcome
 from data.loop.machine import MOVES
 from pages.common import address, load, markup
-from pages.common.incidents import card as cards
-from pages.common.incidents import deeds, known, words
+from pages.common.incidents import deeds, known, listed, words
 from pages.common.text import t, term
 
 MOST_REFUSED = 20
@@ -83,7 +82,7 @@ def result(*, now: datetime) -> None:
 
 
 def _refused(one: Outcome, *, now: datetime) -> None:
-    found, error = cards.one(one.incident_id, now=now), one.error
+    found, error = listed.one(one.incident_id, now=now), one.error
     title = str(one.incident_id) if found.empty else f"{known.item(found.iloc[0])} {found.iloc[0]['code']}"
     label = markup.two_lines(title, "" if error is None else words.refusal(error))
     pick = f"incident:{one.incident_id}"

@@ -3,25 +3,22 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from data.loop import history as histories
 from data.loop.machine import Standing, following
-from data.queries import incident_list, photos
+from data.queries import photos
 from pages.common import district, figures, markup, picking
-from pages.common.incidents import deeds, known, words
+from pages.common.incidents import deeds, known, listed, twins, words
 from pages.common.incidents.choice import Choice
 from pages.common.load import kept
 from pages.common.text import t, term
 
-_ONE = ("incident", "catalogue_item", "department")
-
 
 def card(number: int, choice: Choice, *, now: datetime) -> None:
     """Draw the card of an incident by its row number."""
-    found = one(number, now=now)
+    found = listed.one(number, now=now)
     if found.empty:
         st.html(markup.element("p", t("incidents.card.gone"), css="told"))
         picking.close_button()
@@ -31,19 +28,14 @@ def card(number: int, choice: Choice, *, now: datetime) -> None:
     with st.container(key="card"):
         st.html(_head(row, choice, now=now))
         picking.close_button()
-    # twins.marked(row)
+    twins.marked(row)
     if not row["is_duplicate"]:
         deeds.form(number, standing(row, steps), seen=len(steps))
     else:
         deeds.told()
+    twins.likely(row, now=now)
     _photos(number)
     st.html(timeline(steps, choice.alias))
-    # twins.likely(row, now=now)
-
-
-def one(number: int, *, now: datetime) -> gpd.GeoDataFrame:
-    """One incident, also a duplicate; no row when there is none."""
-    return kept(_one, number, now, of=_ONE)
 
 
 def history(number: int) -> pd.DataFrame:
@@ -53,7 +45,7 @@ def history(number: int) -> pd.DataFrame:
 
 def may(number: int, move: str) -> bool:
     """Whether the reader's post may take a step with an incident."""
-    found = one(number, now=district.now())
+    found = listed.one(number, now=district.now())
     if found.empty or found.iloc[0]["is_duplicate"]:
         return False
     return move in following(standing(found.iloc[0], history(number)), role=deeds.post())
@@ -116,7 +108,7 @@ def _rarely(row: Any) -> list[tuple[str, str]]:
 
 def _step(row: dict[Any, Any], before: dict[Any, Any] | None, alias: str) -> str:
     who = [term("post", row["actor_role"])] if not row["is_derived"] else []
-    if row["department_code"] is not None and pd.notna(row["department_code"]) and row["move"] != "file":
+    if pd.notna(row["department_code"]) and row["move"] not in ("file", "escalate"):
         code = str(row["department_code"])
         who.append(known.departments().get(code, code))
     if row["move"] == "escalate":
@@ -126,7 +118,7 @@ def _step(row: dict[Any, Any], before: dict[Any, Any] | None, alias: str) -> str
         when = f"{when} · {t('incidents.history.after', time=words.duration(apart))}"
     inner = markup.element("b", term("move", row["move"]), title=words.state(row["state"], alias))
     inner += markup.element("span", t("format.comma").join(who), css="who") + markup.element("time", when)
-    if row["reason"]:
+    if pd.notna(row["reason"]):
         inner += markup.element("q", row["reason"])
     return markup.raw("li", inner)
 
@@ -139,10 +131,6 @@ def _photos(number: int) -> None:
     with st.container(horizontal=True, key="incident_photos"):
         for one_ in held:
             st.image(one_.image, alt=t("incidents.photo", n=one_.number), width=150)
-
-
-def _one(conn: Any, number: int, now: datetime) -> gpd.GeoDataFrame:
-    return incident_list.one(conn, number, now=now)
 
 
 def _history(conn: Any, number: int) -> pd.DataFrame:

@@ -19,7 +19,7 @@ function key(view, event) {
 /** Fields take letters, and open lists, tabs and ticks take arrows and blanks, for themselves. */
 function isTyping(element) {
   return Boolean(element.closest?.(
-    "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=listbox], [role=combobox], [role=dialog], .stDeckGlJsonChart",
+    "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=listbox], [role=combobox], [role=dialog]:not(.incident-help), .stDeckGlJsonChart",
   ));
 }
 

@@ -92,6 +92,11 @@ def on_map(choice: Choice, *, now: datetime) -> gpd.GeoDataFrame:
     return kept(_on_map, choice.wanted, now, of=("incident",))
 
 
+def one(number: int, *, now: datetime) -> gpd.GeoDataFrame:
+    """One incident, also a duplicate; no row when there is none."""
+    return kept(_one, number, now, of=("incident", "catalogue_item", "department"))
+
+
 def _cursors(wanted: Wanted) -> list[Place | None]:
     """Where the pages up to the present one begin."""
     of, cursors = st.session_state.get(_PAGES, (None, []))
@@ -118,3 +123,7 @@ def _counted(conn: Any, wanted: Wanted, now: datetime) -> int:
 def _by_state(conn: Any, wanted: Wanted, now: datetime) -> Mapping[str, int]:
     found = incident_list.by_state(conn, wanted, now=now)
     return dict(zip(found["state"], found["incidents"].astype(int), strict=True))
+
+
+def _one(conn: Any, number: int, now: datetime) -> gpd.GeoDataFrame:
+    return incident_list.one(conn, number, now=now)

@@ -34,8 +34,9 @@ def popover() -> None:
     """The choice of a view, and the way to keep the present one."""
     with st.popover(t("incidents.views"), icon=":material/bookmark:", key="open_views"):
         st.html(markup.element("h4", t("incidents.views.ready"), css="heading"))
-        for name, parameters in READY.items():
-            _line(f"ready-{name}", t(f"incidents.view.{name}"), parameters)
+        with st.container(key="views_ready", gap=None):
+            for name, parameters in READY.items():
+                _line(f"ready-{name}", t(f"incidents.view.{name}"), parameters)
         st.html(markup.element("h4", t("incidents.views.own"), css="heading"))
         held = kept(_saved, of=("saved_view",))
         if held.empty:

@@ -9,7 +9,7 @@ from data import audit, engine
 from data.errors import GridError
 from data.plans.words import Language
 from data.qr.making import make_places
-from data.qr.sheet import MOST_LABELS, checked_address, sheet
+from data.qr.sheet import checked_address, sheet
 from data.queries import areas
 from data.queries.qr_places import counts
 from data.schema.reporting import QR_KINDS
@@ -19,6 +19,8 @@ from pages.common.text import language, t
 
 WHOLE = ""
 MIME = "application/pdf"
+MOST_ON_SCREEN = 2_000
+"""About a street: ten seconds of work while somebody waits. The command line prints more."""
 
 
 def codes() -> None:
@@ -49,7 +51,7 @@ def qr_sheet_button(
     number = sum(there.get(kind, (0, 0))[0] for kind in kinds or QR_KINDS)
     if not there:
         _make_button(t("qr.make"), key=f"{key}_make")
-    elif number > MOST_LABELS:
+    elif number > MOST_ON_SCREEN:
         st.html(markup.element("p", t("qr.too_many", n=figures.number(number)), css="quiet"))
     elif number:
         _print_button(area_code, address or stage.base_url(), tuple(kinds) or None, number=number, key=key)

@@ -24,6 +24,9 @@ WHISTLED: Final = ("dispatched", "claimed")
 STRETCHES: Final = ("limited", "unlimited", "done")
 """The list's parts in their order: open with a limit, open without one, done."""
 
+_NOBODY: Final = 0
+"""A row number that no row bears."""
+
 _MINUTE: Final = pd.Timedelta(minutes=1)
 _NUMBER: Final = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*")
 
@@ -116,7 +119,7 @@ def listed(
         begins = after if after is not None and after.stretch == stretch else None
         if left > 0 and wanted.has_any_of(_STATES[stretch]):
             parts.append(read_features(conn, _PAGES[stretch](_matches(wanted, now), begins).limit(left)))
-    filled = [part for part in parts if len(part)] or [read_features(conn, _rows().limit(0))]
+    filled = [part for part in parts if len(part)] or [read_features(conn, _rows().where(Incident.id == _NOBODY))]
     rows = gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), geometry="geom", crs=STORE_CRS)
     return _named(conn, rows, now=now)
 

@@ -42,6 +42,8 @@ _GROUPS = {
     "keys": "data.intake.commands",
     "plans": "data.plans.commands",
     "qr": "data.qr.commands",
+    "simulate": "data.simulation.commands",
+    "ratings": "data.ratings.commands",
 }
 
 

@@ -5,6 +5,7 @@ Who has too few cases for a rating is hatched and grey: not bad, but unknown.
 
 from collections.abc import Sequence
 from typing import Any, Literal
+from zlib import crc32
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +21,7 @@ from layers.rows import features
 Kind = Literal["grid", "area"]
 
 PROPERTIES = ["code", "colour", "per_one", "stripes", "title", "note"]
-OPACITY = 0.72
+OPACITY = 0.82
 SMALL_OPACITY = 0.5
 LINE_PX = 0.8
 _STRIPES_ACROSS = 8.0
@@ -85,7 +86,7 @@ def _filled(areas: gpd.GeoDataFrame | str, *, accessor: str, hatched: str, kind:
         filled=True,
         stroked=False,  # with its outline a layer shows tooltips but never a selection
         pickable=True,
-        get_fill_color=accessor,
+        _sub_layer_props=_unfaded(accessor),
         auto_highlight=True,
         highlight_color=rgba(theme.text, opacity=0.25),
         extensions=[{"@@type": "FillStyleExtension", "pattern": True}],
@@ -108,6 +109,12 @@ def _filled(areas: gpd.GeoDataFrame | str, *, accessor: str, hatched: str, kind:
         line_joint_rounded=True,
     )
     return [fill, outline]
+
+
+def _unfaded(accessor: str) -> dict[str, Any]:
+    """The colour as a property of the part that is drawn: Streamlit fades a layer's own when anything is selected."""
+    trigger = {"getFillColor": crc32(accessor.encode())}
+    return {"polygons-fill": {"getFillColor": f"@@={accessor}", "updateTriggers": trigger}}
 
 
 def _small(theme: Theme) -> Rgba:

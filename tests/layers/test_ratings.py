@@ -28,6 +28,11 @@ def seen_by(accessor, row):
     return evaluate(accessor.removeprefix("@@="), row)
 
 
+def fill_of(layer):
+    """The accessor of the part that is drawn."""
+    return layer._sub_layer_props["polygons-fill"]["getFillColor"]
+
+
 @themes
 @pytest.mark.parametrize("place", range(4))
 def test_a_row_has_the_colour_that_its_scheme_names(theme, place):
@@ -85,14 +90,14 @@ def test_too_few_cases_are_hatched(colour, pattern):
 @pytest.mark.parametrize(("value", "place"), [(0, 0), (9.9, 0), (10, 1), (39, 3), (40, 4), (1e6, 4)])
 def test_a_load_has_the_colour_of_its_class(value, place):
     fill, _ = load_layers("url", breaks=BREAKS, kind="grid", theme=DAY)
-    seen = seen_by(fill.get_fill_color, {"properties": {"per_one": value}})
+    seen = seen_by(fill_of(fill), {"properties": {"per_one": value}})
     assert seen == rgba(DAY.amounts[place], opacity=OPACITY)
 
 
 def test_a_load_that_nobody_carries_is_an_alarm_and_no_load_is_grey():
     fill, _ = load_layers("url", breaks=BREAKS, kind="grid", theme=DAY)
-    assert seen_by(fill.get_fill_color, {"properties": {"per_one": -1}})[:3] == rgba(DAY.alarm)[:3]
-    assert seen_by(fill.get_fill_color, {"properties": {"per_one": None}})[:3] == rgba(DAY.sparse)[:3]
+    assert seen_by(fill_of(fill), {"properties": {"per_one": -1}})[:3] == rgba(DAY.alarm)[:3]
+    assert seen_by(fill_of(fill), {"properties": {"per_one": None}})[:3] == rgba(DAY.sparse)[:3]
 
 
 def test_a_grid_twice_as_wide_has_stripes_twice_as_wide():

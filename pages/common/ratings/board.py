@@ -35,7 +35,7 @@ def notes(choice: Choice) -> list[str]:
     """What the reader must know: that it is an example, and what activity is measured by."""
     said = []
     if choice.scheme.is_example:
-        said.append(markup.element("p", t("ratings.example"), css="told"))
+        said.append(markup.element("p", t(f"ratings.example.{choice.scheme.code}"), css="told"))
     if any(one.name == "activity" for one in choice.scheme.inputs):
         median = figures.number(answer.median(choice), digits=2)
         said.append(markup.element("p", t("ratings.median", n=median), css="quiet"))

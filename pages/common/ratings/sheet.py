@@ -83,7 +83,7 @@ def page(choice: Choice) -> str:
 def _scheme(choice: Choice) -> str:
     one = choice.scheme
     made_of = t("ratings.sheet.made_of", weights=words.weights(one), better=t(f"ratings.better.{one.better}"))
-    by = t("ratings.sheet.by", level=t(f"circle.by.{choice.level}"))
+    by = t("ratings.sheet.by", level=words.level(choice))
     colours = rating_colours(THEMES["day"])
     entries = [
         f'<span><i style="background:{colours[band.colour]}"></i>'
@@ -91,7 +91,7 @@ def _scheme(choice: Choice) -> str:
         + "</span>"
         for place, band in reversed(list(enumerate(one.bands)))
     ]
-    example = markup.element("p", t("ratings.example")) if one.is_example else ""
+    example = markup.element("p", t(f"ratings.example.{one.code}")) if one.is_example else ""
     return markup.element("p", f"{made_of} {by}") + markup.raw("div", "".join(entries), css="key") + example
 
 

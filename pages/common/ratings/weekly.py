@@ -16,7 +16,11 @@ def part(choice: Choice) -> None:
     said = [
         markup.element("p", words.scheme(choice.scheme), css="lead"),
         markup.element("p", words.days(choice)),
-        markup.element("p", t("ratings.weekly.made_of", weights=words.weights(choice.scheme)), css="quiet"),
+        markup.element(
+            "p",
+            t("ratings.weekly.made_of", weights=words.weights(choice.scheme), level=words.level(choice)),
+            css="quiet",
+        ),
         markup.element(
             "p",
             t(

@@ -100,3 +100,8 @@ def template(code: str) -> str:
 def part(one: Part) -> str:
     """What a part of a template is called: 1, X, N, or its role."""
     return one.name if len(one.name) == 1 else role(one.name)
+
+
+def level(choice: Choice) -> str:
+    """The level in a sentence: 网格, community."""
+    return t(f"ratings.level.{choice.level}")

@@ -17,6 +17,9 @@ TEXT: dict[str, tuple[str, str]] = {
     "ratings.part.scheme": ("方案", "Scheme"),
     "ratings.scheme": ("评价方案", "Scheme"),
     "ratings.level": ("层级", "Level"),
+    "ratings.level.grid": ("网格", "grid"),
+    "ratings.level.community": ("社区", "community"),
+    "ratings.level.street": ("街道", "street office"),
     "ratings.input.completion": ("任务按时完成", "Tasks done in time"),
     "ratings.input.resolution": ("问题解决", "Problems solved"),
     "ratings.input.activity": ("网格活跃度", "Activity"),
@@ -81,10 +84,20 @@ TEXT: dict[str, tuple[str, str]] = {
     "ratings.meaning": ("评价", "Rating"),
     "ratings.code": ("编码", "Code"),
     "ratings.made_of": ("{weights} · {days}", "{weights} · {days}"),
-    "ratings.example": (
+    "ratings.example.three_colours": (
         "这是示例方案：权重、分界和颜色含义由本区在“方案”里确定；报道没有说哪种颜色好。",
         "This is an example: the district sets weights, cuts and meanings under “Scheme”. The reports do not say which "
         "colour is good.",
+    ),
+    "ratings.example.four_colours": (
+        "这是示例方案：分界和颜色照报道（红色最好，蓝色警示），权重由本区在“方案”里确定。",
+        "This is an example: cuts and colours follow the report (red is best, blue a warning); the district sets the "
+        "weights under “Scheme”.",
+    ),
+    "ratings.example.weekly": (
+        "这是示例方案：两项指标照报道，权重、分界和颜色含义由本区在“方案”里确定。",
+        "This is an example: the two indicators follow the report; the district sets weights, cuts and meanings under "
+        "“Scheme”.",
     ),
     "ratings.median": (
         "活跃度的中位数：每个在岗岗位每周上报 {n} 件（计 50 分，两倍计 100 分）。",
@@ -105,8 +118,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "ratings.week.choose": ("哪一周", "Which week"),
     "ratings.week.running": ("{week} · 本周未完", "{week} · not over yet"),
     "ratings.weekly.made_of": (
-        "两项指标：{weights}；按网格排名，不按人。",
-        "Two indicators: {weights}; by grid, never by person.",
+        "两项指标：{weights}；按{level}排名，不按人。",
+        "Two indicators: {weights}; by {level}, never by person.",
     ),
     "ratings.weekly.ranked": (
         "{whole} 个中有 {part} 个可以排名；其余的任一项不足 {least} 件，只列数字。",

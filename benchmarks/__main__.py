@@ -15,6 +15,7 @@ BENCHMARKS = (
     "partition",
     "units",
     "rebalance",
+    "intake",
     "situation",
     "circle",
     "hand_move",

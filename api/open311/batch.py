@@ -8,12 +8,11 @@ from starlette.responses import Response
 
 from api.faults import ParameterError
 from api.open311 import bodies
+from api.open311.admission import client_of
 from api.open311.faults import NO_STORE, Told, answering, described, require_json
 from api.open311.sending import degrees, extended, moment, shown
 from api.store import store
-from data import engine
 from data.errors import GridError
-from data.intake import keys
 from data.intake.making import Accepted
 from data.intake.report import Report
 from data.intake.writing import submit
@@ -35,8 +34,7 @@ async def send_batch(request: Request) -> Response:
 def _submitted(body: dict[str, Any]) -> list[dict[str, Any]]:
     opened = store()
     given = body.get("api_key")
-    with engine.read(opened) as conn:
-        client = keys.client_of(conn, given if isinstance(given, str) else None)
+    client = client_of(opened, given if isinstance(given, str) else None)
     orders = body.get("requests")
     if not isinstance(orders, list) or len(orders) > MOST_ORDERS:
         shown = len(orders) if isinstance(orders, list) else None

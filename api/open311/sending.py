@@ -8,21 +8,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.faults import NotFoundError, ParameterError
+from api.faults import ParameterError
 from api.open311 import bodies
+from api.open311.admission import client_of, require_item
 from api.open311.faults import NO_STORE, Told, answering, require_json
 from api.open311.requests import has_extensions, written
 from api.store import store
 from data import engine
-from data.intake import keys
 from data.intake.making import Accepted
 from data.intake.report import Report
 from data.intake.writing import submit_one
+from data.loop.duplicates import likely
 from data.queries.api_clients import Client
-from data.queries.service_requests import has_item
 
 IDEMPOTENCY_KEY: Final = "idempotency-key"
-_SERVICES: Final = "use one of /open311/v2/services.json"
 _PLACES: Final = ("lat", "address_id", "address_string")
 
 
@@ -36,7 +35,7 @@ async def send(request: Request) -> Response:
     accepted = await run_in_threadpool(_submitted, said, photos, key)
     told: dict[str, Any] = {"service_request_id": str(accepted.incident_id), "service_notice": None, "account_id": None}
     if has_extensions(request):
-        told["extended_attributes"] = extended(accepted)
+        told["extended_attributes"] = extended(accepted) | await run_in_threadpool(_proposals, accepted)
     return Told([told], status_code=201 if accepted.is_new else 200, headers=NO_STORE)
 
 
@@ -50,6 +49,13 @@ def extended(accepted: Accepted) -> dict[str, Any]:
         "due_datetime": written(accepted.due_at),
         "is_new": accepted.is_new,
     }
+
+
+def _proposals(accepted: Accepted) -> dict[str, Any]:
+    """Incidents that may be the same matter, for a person to decide; nothing is merged."""
+    with engine.read(store()) as conn:
+        found = likely(conn, incident_id=accepted.incident_id)
+    return {"likely_duplicates": [str(number) for number in found["id"]]}
 
 
 def degrees(given: Any, *, name: str) -> float | None:
@@ -88,24 +94,21 @@ def shown(given: Any) -> str:
 
 def _submitted(said: Mapping[str, str], photos: tuple[bytes, ...], key: str | None) -> Accepted:
     opened = store()
-    with engine.read(opened) as conn:
-        client = keys.client_of(conn, said.get("api_key"))
-        code = said.get("service_code")
-        if code is None:
-            raise ParameterError(name="service_code", value=None, remedy=_SERVICES)
-        if not code.isprintable() or not has_item(conn, code):
-            raise NotFoundError(path=f"service_code {shown(code)!r}", remedy=_SERVICES)
-    return submit_one(opened, _report(said, client, photos=photos, key=key))
+    client = client_of(opened, said.get("api_key"))
+    item_code = require_item(opened, said.get("service_code"))
+    return submit_one(opened, _report(said, client, item_code=item_code, photos=photos, key=key))
 
 
-def _report(said: Mapping[str, str], client: Client, *, photos: tuple[bytes, ...], key: str | None) -> Report:
+def _report(
+    said: Mapping[str, str], client: Client, *, item_code: str, photos: tuple[bytes, ...], key: str | None
+) -> Report:
     """What is kept of a form: the words and the person's details in it are not."""
     attributes = bodies.attributes(said)
     place = attributes.get("place") or said.get("address_id")
     report = Report(
         source=client.name,
         channel=client.channel,
-        item_code=said["service_code"],
+        item_code=item_code,
         reported_at=moment(attributes.get("reported_at"), name="attribute[reported_at]"),
         lon=degrees(said.get("long"), name="long"),
         lat=degrees(said.get("lat"), name="lat"),

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import numpy as np
+import psycopg
 import shapely
+from psycopg import sql
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from data import types
@@ -174,17 +177,16 @@ def _category(report: Report, ground: Ground) -> str:
 def _write(conn: Connection, made: Sequence[_Made], reports: Sequence[Report], *, now: datetime) -> None:
     rows = [one.row for one in made]
     points = [row["geom"] for row in rows]
-    shapes = types.encode_geometries(points, dialect_name=conn.dialect.name)
-    conn.execute(insert(_INCIDENT), [row | {"geom": shape} for row, shape in zip(rows, shapes, strict=True)])
-    conn.execute(insert(_STEP), [step for one in made for step in one.steps])
+    shapes = _encoded(points, conn)
+    _insert(conn, _INCIDENT, [row | {"geom": shape} for row, shape in zip(rows, shapes, strict=True)])
+    _insert(conn, _STEP, [step for one in made for step in one.steps])
     promised = [
         {"sender": report.source, "key": identity, "body_sha256": report.body_sha256}
         | {"incident_id": row["id"], "received_at": now}
         for report, row in zip(reports, rows, strict=True)
         for identity in report.identities
     ]
-    if promised:
-        conn.execute(insert(_RECEIPT), promised)
+    _insert(conn, _RECEIPT, promised)
     _write_photos(conn, rows, reports)
     located = [point for point in points if point is not None]
     record_change(conn, _INCIDENT, touched=shapely.total_bounds(located).tolist() if located else [])
@@ -199,5 +201,28 @@ def _write_photos(conn: Connection, rows: Sequence[dict[str, Any]], reports: Seq
         for number, photo in enumerate(report.pictures, start=1)
     ]
     if kept:
-        conn.execute(insert(_PHOTO), kept)
+        _insert(conn, _PHOTO, kept)
         record_change(conn, _PHOTO)
+
+
+def _encoded(points: Sequence[shapely.Point | None], conn: Connection) -> list[Any]:
+    """Points as `_insert` takes them."""
+    if conn.dialect.name != "postgresql":
+        return types.encode_geometries(points, dialect_name=conn.dialect.name)
+    shapes = shapely.set_srid(np.asarray(points, dtype=object), types.STORE_SRID)
+    return list(shapely.to_wkb(shapes, hex=True, include_srid=True))
+
+
+def _insert(conn: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; into PostgreSQL as one stream, where statements would each set off the table's triggers."""
+    if not rows:
+        return
+    if conn.dialect.name != "postgresql":
+        conn.execute(insert(table), rows)
+        return
+    names = list(rows[0])
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    stream = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
+    with cast(psycopg.Connection, conn.connection.driver_connection).cursor().copy(stream) as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])

@@ -39,6 +39,12 @@ def by_key_hash(conn: Connection, key_hash: str) -> Client | None:
     return None if row is None else Client(*row)
 
 
+def in_use(conn: Connection) -> dict[str, Client]:
+    """The clients that may send, by the hash of their key."""
+    statement = select(ApiClient.key_hash, *_COLUMNS).where(ApiClient.revoked_at.is_(None))
+    return {row[0]: Client(*row[1:]) for row in conn.execute(statement)}
+
+
 def by_name(conn: Connection, name: str) -> Client | None:
     """The client of a name; None if there is none."""
     row = conn.execute(select(*_COLUMNS).where(ApiClient.name == name)).first()

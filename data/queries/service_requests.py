@@ -66,9 +66,9 @@ def service_requests_of(conn: Connection, ids: Collection[int]) -> list[dict[str
     return _read(conn, _listed().where(Incident.id.in_(sorted(ids))).order_by(Incident.id)) if ids else []
 
 
-def has_item(conn: Connection, code: str) -> bool:
-    """Whether the catalogue has an item."""
-    return conn.execute(select(CatalogueItem.id).where(CatalogueItem.code == code)).first() is not None
+def item_codes(conn: Connection) -> frozenset[str]:
+    """The codes of the catalogue's items, admitted or not."""
+    return frozenset(conn.execute(select(CatalogueItem.code)).scalars())
 
 
 def services_changed_at(conn: Connection) -> datetime | None:

@@ -21,7 +21,7 @@ from tests.support.leash import leashed
 USER = "grid"
 _TEMPLATE = "with_postgis"
 _UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal")
-_SETTINGS = (*_UNSAFE_BUT_FAST, "max_wal_senders=0", "listen_addresses=127.0.0.1", "unix_socket_directories=")
+_SETTINGS = ("max_wal_senders=0", "listen_addresses=127.0.0.1", "unix_socket_directories=")
 
 
 def server_programs() -> Path | None:
@@ -74,8 +74,13 @@ class Cluster:
 
 
 @contextmanager
-def throw_away_cluster(programs: Path) -> Iterator[Cluster]:
-    """Start a cluster on a free port of 127.0.0.1; stop and remove it at the end, whatever happens."""
+def throw_away_cluster(programs: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Start a cluster on a free port of 127.0.0.1; stop and remove it at the end, whatever happens.
+
+    Args:
+        programs: See `server_programs`.
+        durable: Wait for the disk as a real one does; slower.
+    """
     user = _unprivileged_user()
     scratch = Path(tempfile.mkdtemp(prefix="grid-postgres-"))
     if user is not None:
@@ -83,7 +88,7 @@ def throw_away_cluster(programs: Path) -> Iterator[Cluster]:
     data, cluster = scratch / "data", Cluster(free_port())
     try:
         _initialise(programs, data, user=user)
-        command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(cluster.port), *_flags()]
+        command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(cluster.port), *_flags(durable)]
         with leashed(command, scratch=scratch, ready=cluster.answers, user=user, folder=scratch, stop=signal.SIGINT):
             _make_template(cluster)
             yield cluster
@@ -120,8 +125,9 @@ def _initialise(programs: Path, data: Path, *, user: str | None) -> None:
         raise RuntimeError(f"initdb ended with {made.returncode}:\n{made.stdout}{made.stderr}")
 
 
-def _flags() -> list[str]:
-    return [word for setting in _SETTINGS for word in ("-c", setting)]
+def _flags(durable: bool) -> list[str]:
+    settings = _SETTINGS if durable else (*_UNSAFE_BUT_FAST, *_SETTINGS)
+    return [word for setting in settings for word in ("-c", setting)]
 
 
 def _make_template(cluster: Cluster) -> None:

@@ -4,19 +4,12 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlencode
 
-from tests.support.desk import MIDDLE
-
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-def form(key: str) -> dict[str, str]:
-    """What every sender says."""
-    lon, lat = MIDDLE["002"]
-    return {"api_key": key, "service_code": "0101", "lat": str(lat), "long": str(lon)}
 
 
 @dataclass
@@ -25,7 +18,9 @@ class Senders:
 
     Attributes:
         port: Of the server.
-        api_key: Their key.
+        said: The fields of the form that each of them sends.
+        prefix: What their idempotency keys begin with.
+        most: How many they send in all; None for as many as the server lives to answer.
         started: The idempotency keys that were sent.
         acknowledged: The request that each became, for those that were answered.
         seconds: How long each answer took.
@@ -33,12 +28,13 @@ class Senders:
     """
 
     port: int
-    api_key: str
+    said: Mapping[str, str]
+    prefix: str = "report"
+    most: int | None = None
     started: list[str] = field(default_factory=list)
     acknowledged: dict[str, str] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
-    most: int | None = None
     _numbers: "count[int]" = field(default_factory=count)
 
     def run(self, clients: int) -> list[threading.Thread]:
@@ -49,13 +45,13 @@ class Senders:
         return threads
 
     def _send(self) -> None:
-        body = urlencode(form(self.api_key))
+        body = urlencode(self.said)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         while True:
             number = next(self._numbers)
             if self.most is not None and number >= self.most:
                 return
-            key = f"report-{number}"
+            key = f"{self.prefix}-{number}"
             self.started.append(key)
             try:
                 began = time.perf_counter()

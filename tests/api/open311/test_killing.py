@@ -10,8 +10,9 @@ from data.engine import read
 from data.schema import Incident, IncidentReceipt, IncidentStep
 from tests.api.open311.conftest import Call, Desk
 from tests.support.back_ends import both_back_ends
+from tests.support.desk import MIDDLE
 from tests.support.intake_server import serving
-from tests.support.senders import Senders, form
+from tests.support.senders import Senders
 
 ENOUGH = 120
 CLIENTS = 8
@@ -22,8 +23,10 @@ PATIENCE_S = 60.0
 def test_nothing_that_was_acknowledged_is_lost_and_nothing_is_there_twice(
     desk: Desk, call: Call, store_url: str
 ) -> None:
+    lon, lat = MIDDLE["002"]
+    said = {"api_key": desk.key, "service_code": "0101", "lat": str(lat), "long": str(lon)}
     with serving(store_url) as server:
-        senders = Senders(server.port, desk.key)
+        senders = Senders(server.port, said)
         threads = senders.run(CLIENTS)
         _until_acknowledged(senders, ENOUGH, threads)
         os.kill(server.pid, signal.SIGKILL)
@@ -36,7 +39,7 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_is_there_twice(
     assert senders.acknowledged.items() <= kept.items()
 
     for key in senders.started:  # as a client does that got no answer, and one that got one and asks again
-        answer = call("POST", "requests.json", data=form(desk.key), headers={"Idempotency-Key": key})
+        answer = call("POST", "requests.json", data=said, headers={"Idempotency-Key": key})
         [told] = answer.json()
         if key in senders.acknowledged:
             assert (answer.status_code, told["service_request_id"]) == (200, senders.acknowledged[key])

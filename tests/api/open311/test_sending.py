@@ -83,6 +83,16 @@ def test_a_client_may_ask_for_more_than_the_standard_tells(desk: Desk, call: Cal
     assert (more["is_new"], more["due_datetime"][-1]) == (True, "Z")
 
 
+def test_likely_duplicates_are_proposed_and_not_merged(desk: Desk, call: Call) -> None:
+    first, second, other = (
+        call("POST", "requests.json?extensions=true", data=form(desk, service_code=code)).json()[0]
+        for code in ("0101", "0101", "0201")
+    )
+    proposed = [each["extended_attributes"]["likely_duplicates"] for each in (first, second, other)]
+    assert proposed == [[], [first["service_request_id"]], []]
+    assert row(desk.engine, second["service_request_id"]).is_duplicate is False
+
+
 def test_the_same_key_again_is_the_same_request(desk: Desk, call: Call) -> None:
     first = call("POST", "requests.json", data=form(desk), headers={"Idempotency-Key": "k"})
     again = call("POST", "requests.json", data=form(desk), headers={"Idempotency-Key": "k"})

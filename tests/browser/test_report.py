@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
 from data.engine import create_store, read, write
@@ -66,7 +67,7 @@ def phone(browser, base, code):
 def form(phone, base, code):
     """The form with a network and nothing filled in, the tower's code scanned; what was sent stays in the list."""
     phone.context.set_offline(False)
-    phone.goto(f"{base}/report?at={code}")
+    phone.goto(f"{base}/report/status")  # a page that writes no draft
     phone.evaluate("outbox.dropDraft()")
     return opened(phone, f"{base}/report?at={code}")
 
@@ -271,6 +272,29 @@ def test_everything_to_press_is_large_enough_for_a_thumb(form):
     )
     assert [one for one in sizes if min(one[1:]) < LEAST_PX - 0.5] == []
     assert form.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault_on_form_choice_of_place_and_standing(form, town, base, code, scheme):
+    form.emulate_media(color_scheme=scheme)
+    choose(form)
+    assert serious_faults(form) == []
+    form.get_by_role("button", name="不在这里").click()
+    form.locator(".needle").wait_for()
+    form.get_by_role("button", name="改", exact=True).click()
+    assert serious_faults(form) == []
+    form.get_by_role("button", name="就在二维码这里").click()
+    row = sent(town)[0]
+    form.goto(f"{base}/report/status?n={row.code}")
+    form.locator(".steps li").first.wait_for()
+    assert serious_faults(form) == []
+    form.emulate_media(color_scheme="light")
+
+
+def serious_faults(page):
+    """What axe-core finds that keeps people from using the page: rule, and the first place."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
 
 
 def test_in_english_the_page_says_no_chinese_of_its_own(form, base, code):

@@ -26,6 +26,7 @@ SCREENS = [
     "store?view=findings",
     "store?view=import",
     "store?view=export",
+    "store?view=codes",
 ]
 WITH_MAP = ["situation", "hotspots", "circle", "gaps", "store?view=findings"]
 

@@ -71,6 +71,7 @@ export function place(bounds) {
       };
       map.on("zoom", judge);
       judge();
+      ground.querySelector(".maplibregl-ctrl-attrib-inner")?.setAttribute("role", "list"); // its sources are list items
       ground.append(el("div", { className: "needle" }, icon(PIN)), el("p", { className: "hint" }, say("map.hint")));
     } catch {
       map = null;

@@ -651,3 +651,22 @@ class LoopMarkError(LoopError):
 class LoopNotHandledError(LoopError):
     code = "loop_not_handled"
     message = "Incident {incident} is {state}: it is rated once it has been handled. Wait for that."
+
+
+class SimulationError(GridError):
+    """Incidents cannot be simulated here; nothing was changed."""
+
+    code = "simulation"
+
+
+class SimulationRealDataError(SimulationError):
+    code = "simulation_real_data"
+    message = (
+        "{url} is not marked as invented, and simulated incidents cannot be removed again. Point GRID_DATABASE_URL at "
+        "a store that `python -m data demo` has filled."
+    )
+
+
+class SimulationEmptyError(SimulationError):
+    code = "simulation_empty"
+    message = "There are no {what} to draw incidents from. Fill the store with `python -m data demo`."

@@ -371,4 +371,13 @@ TEXT: dict[str, tuple[str, str]] = {
         "事件 {incident} 尚未处置，不能评价。请处置后再评。",
         "Incident {incident} has not been handled: it is rated after that. Wait for it.",
     ),
+    "error.simulation_real_data": (
+        "{url} 没有标为虚构数据，而模拟事件无法再删除。请把 GRID_DATABASE_URL 指向用 python -m data demo 生成的库。",
+        "{url} is not marked as invented, and simulated incidents cannot be removed again. Point GRID_DATABASE_URL at a "
+        "store that python -m data demo has filled.",
+    ),
+    "error.simulation_empty": (
+        "库中没有可用于模拟的内容（{what}）。请先运行 python -m data demo。",
+        "There are no {what} to draw incidents from. Fill the store with python -m data demo.",
+    ),
 }

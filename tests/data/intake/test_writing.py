@@ -17,6 +17,8 @@ from data.intake import writing
 from data.intake.making import Accepted
 from data.intake.report import Report
 from data.intake.writing import Writer, submit, submit_one
+from data.loop.acting import act
+from data.loop.machine import Step
 from data.schema import CatalogueItem, Incident
 from tests.support.back_ends import both_back_ends
 from tests.support.desk import MIDDLE
@@ -179,3 +181,19 @@ def test_processes_that_cross_keep_each_report_once(desk: Engine) -> None:
     assert all(len(same) == 1 for same in incidents.values())
     assert sum(answer.is_new for _, answer in found if isinstance(answer, Accepted)) == 30
     assert count(desk) == 6 + 30
+
+
+@pytest.mark.parametrize("store_url", [pytest.param("postgis", marks=pytest.mark.postgis)], indirect=True)
+def test_those_who_act_and_those_who_report_do_not_block_each_other(desk: Engine) -> None:
+    """Both raise the revisions of incidents and of their steps, and have to do so in one order."""
+    waiting = [answer for answer in submit(desk, [report() for _ in range(40)]) if isinstance(answer, Accepted)]
+    with ThreadPoolExecutor(2) as threads:
+        reporting = threads.submit(lambda: [submit_one(desk, report()) for _ in waiting])
+        acting = threads.submit(lambda: [_handle(desk, accepted.incident_id) for accepted in waiting])
+        assert len(reporting.result(PATIENCE_S)) == 40
+        assert acting.result(PATIENCE_S) == ["handled"] * 40
+
+
+def _handle(engine: Engine, incident_id: int) -> str:
+    with write(engine) as conn:
+        return act(conn, incident_id, Step("handle", "department", datetime.now(UTC))).state

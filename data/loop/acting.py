@@ -121,7 +121,7 @@ def _take(conn: Connection, incident_id: int, step: Step, *, seen: int | None = 
         department_code=step.department or before.department,
         reason=step.reason,
     )
-    # First the incident, then its step, as the intake does: PostgreSQL locks the revision of a table at its first change.
+    # First the incident, then its step, as the intake does: PostgreSQL locks a table's revision at its first change.
     conn.execute(update(_INCIDENT).where(_INCIDENT.c.id == incident_id).values(_changes(row, taken, step, standing)))
     conn.execute(insert(_STEP), [asdict(each) | {"incident_id": incident_id} for each in (*told, line)])
     return standing

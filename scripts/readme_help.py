@@ -17,7 +17,7 @@ WIDTH = HELP_WIDTH - 2
 READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = (
     *("", "init", "demo", "check", "backup", "restore", "export", "import", "import grids", "import osm"),
-    *("plans", "plans list", "plans export", "plans import", "plans apply"),
+    *("plans", "plans list", "plans export", "plans import", "plans apply", "simulate"),
 )
 
 _BLOCK = re.compile(

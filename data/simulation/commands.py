@@ -26,7 +26,7 @@ def simulate(
     speed: Annotated[float, typer.Option(help="Simulated minutes that pass in one of the clock.")] = 60.0,
     minutes: Annotated[
         float | None,
-        typer.Option(help="For how long by the clock; until interrupted if not given.", show_default=False),
+        typer.Option(help="For how long by the clock; if not given, until Ctrl-C.", show_default=False),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed on the same store makes the same reports.")] = 1,
 ) -> None:

@@ -11,7 +11,7 @@ from pages.common.incidents import choice as choices
 from pages.common.incidents.choice import Choice
 from pages.common.text import t
 
-REFRESH = "60s"
+REFRESH = "30s"
 MAP, LIST = "incident_map", "incident_list"
 
 

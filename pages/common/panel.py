@@ -32,6 +32,9 @@ def selected(filters: Filters) -> None:
     with st.container(key="card"):
         st.html(inner + markup.element("p", cards.days(filters.period), css="dated"))
         picking.close_button()
+        if pick is not None and pick.kind == "incident" and access.may_open("incidents"):
+            target = access.screen("incidents")
+            st.page_link(target.file, label=t("incidents.open"), icon=target.icon, query_params=address.query())
 
 
 def hint() -> None:

@@ -1,24 +1,27 @@
 """The screen Incidents without a browser: what is listed, the card, the next step, many at once, views, files out."""
 
 import gzip
+import io
 import json
 import shutil
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from PIL import Image
+from sqlalchemy import insert, select, update
 
 from data import engine, errors
-from data.loop import acting
+from data.loop import acting, duplicates
 from data.loop.aliases import ALIASES
 from data.loop.history import history
 from data.loop.machine import MOVES, OPEN, ROLES, Step
 from data.published import published
 from data.queries.incident_list import Wanted
-from data.schema import Incident
+from data.schema import Incident, IncidentPhoto
 from data.schema.incidents import INCIDENT_STATES
 from data.settings import from_environment
+from data.simulation.town import SOURCE
 from pages.common import district, stage
 from pages.common.incidents import board, export, known, listed, told, words
 from pages.common.incidents.choice import narrowed
@@ -265,6 +268,46 @@ def test_one_step_for_many_is_done_or_refused_for_each(open_app, own_folder, sto
     assert set(ready) <= set(in_state(store, "verified"))
     assert closed in in_state(store, "closed")
     assert hand.ticks == {}, "what was done is no longer ticked"
+
+
+def test_likely_duplicates_are_shown_marked_by_hand_and_let_go_again(open_app, own_folder, store, hand):
+    with engine.read(store) as conn:
+        pairs = (
+            (number, found)
+            for number in in_state(store, "closed")
+            if len(found := duplicates.likely(conn, incident_id=number, limit=1))
+        )
+        number, found = next(pairs)
+    other = found.iloc[0]
+    app = open_app(own_folder, "incidents", pick=f"incident:{number}")
+    assert str(other["code"]) in words_of(app)
+    button(app, f"twin-this-{other['id']}").click().run()
+    assert f"已标记为 {other['code']} 的重复件" in words_of(app)
+    assert number not in [row["id"] for row in held(store)]
+    assert "incident_go" not in [one.key for one in app.button], "nobody acts on a duplicate"
+    button(app, "twin_unmark").click().run()
+    assert number in [row["id"] for row in held(store)]
+
+
+def test_photos_stand_on_the_card(open_app, own_folder, store, hand):
+    number = in_state(store, "closed")[0]
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "#3d8bff").save(picture, "PNG")
+    told_of = {"media_type": "image/png", "width": 40, "height": 30, "sha256": "0" * 64, "image": picture.getvalue()}
+    with engine.write(store) as conn:
+        conn.execute(insert(IncidentPhoto).values(incident_id=number, number=1, **told_of))
+    app = open_app(own_folder, "incidents", pick=f"incident:{number}")
+    assert "照片（1）" in words_of(app)
+    assert [len(photo.proto.imgs) for photo in app.get("image")] == [1]
+
+
+def test_what_nobody_reported_is_labelled_on_card_and_in_the_list(open_app, own_folder, store, hand):
+    number = next(row["id"] for row in held(store) if row["state"] in OPEN and row["due_at"] is not None)
+    with engine.write(store) as conn:
+        conn.execute(update(Incident).where(Incident.id == number).values(source=SOURCE))
+    app = open_app(own_folder, "incidents", pick=f"incident:{number}")
+    assert "模拟数据" in words_of(app)
+    assert [row["id"] for row in hand.rows if row["label"]] == [number]
 
 
 def test_views_are_kept_opened_and_deleted(open_app, own_folder, hand):

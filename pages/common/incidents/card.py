@@ -74,6 +74,7 @@ def _head(row: Any, choice: Choice, *, now: datetime) -> str:
     how = words.urgency(row, now=now)
     state = markup.element("span", words.state(row["state"], choice.alias), css="badge")
     limit = markup.element("span", words.limit(row, now=now), css=f"limit {how}", title=words.due(row))
+    label = markup.element("span", t("incidents.simulated"), css="demo") if known.is_simulated(row) else ""
     facts = [
         (t("card.grid"), known.grid(row["grid_code"])),
         (t("incidents.card.department"), known.department(row)),
@@ -86,7 +87,7 @@ def _head(row: Any, choice: Choice, *, now: datetime) -> str:
     ]
     inner = [
         markup.element("h3", known.item(row)),
-        markup.raw("p", state + limit + known.origin(row), css="standing"),
+        markup.raw("p", state + limit + label, css="standing"),
         markup.facts(facts),
         markup.element("p", t("incidents.number", code=row["code"]), css="dated"),
     ]

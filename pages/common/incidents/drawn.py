@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pydeck as pdk
 
 from layers import incidents, legend
@@ -42,11 +43,11 @@ def footer(choice: Choice, *, now: datetime) -> str:
 
 def _points(_: Any, choice: Choice, now: datetime, __: str) -> bytes:
     found = _placed(listed.on_map(choice, now=now)).sort_values("id", ignore_index=True)
-    told = found.assign(
-        category=[known.item(row) for row in found.to_dict("records")],
-        urgency=[words.urgency(row, now=now) for row in found.to_dict("records")],
+    lines = pd.DataFrame(found[["item_name", "category_name", "state", "due_at"]]).to_dict("records")
+    told = found[["id", "state", "reported_at", "due_at", "geom"]].assign(
+        category=[known.item(row) for row in lines], urgency=[words.urgency(row, now=now) for row in lines]
     )
-    return rows.incident_rows(gpd.GeoDataFrame(told, geometry="geom"), {})
+    return rows.incident_rows(told, {})
 
 
 def _placed(found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

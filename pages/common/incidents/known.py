@@ -7,13 +7,11 @@ from typing import Any
 import pandas as pd
 
 from data.queries import areas, grids, live
-from pages.common import district, markup
+from data.simulation.town import SOURCE
+from pages.common import district
 from pages.common.load import kept
 from pages.common.places import Gazetteer
 from pages.common.text import t
-
-SIMULATOR = "simulator"
-"""Source of incidents that nobody reported."""
 
 
 def item(row: Any) -> str:
@@ -29,9 +27,9 @@ def department(row: Any) -> str:
     return t("incidents.no_department")
 
 
-def origin(row: Any) -> str:
-    """A label for what nobody reported: it comes from the simulator."""
-    return markup.element("span", t("incidents.simulated"), css="demo") if row["source"] == SIMULATOR else ""
+def is_simulated(row: Any) -> bool:
+    """Whether nobody reported it: it comes from the simulator."""
+    return bool(row["source"] == SOURCE)
 
 
 def grid(code: Any) -> str:

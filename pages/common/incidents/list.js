@@ -101,7 +101,7 @@ function line(view, row, at) {
   const open = button("open", [row.item], () => {}, { title: row.item });
   const cells = {
     late: [make("span", `late ${row.urgency}`, [row.late])],
-    item: [open],
+    item: [open, ...(row.label ? [make("span", "demo", [row.label])] : [])],
     state: [make("span", `state ${row.urgency}`, [row.state])],
   };
   const tick = box(view.chosen.has(row.id), `${words.choose} ${row.item}`);

@@ -85,6 +85,7 @@ def rows(found: gpd.GeoDataFrame, *, alias: str, now: datetime) -> bytes:
             "late": words.limit(row, now=now),
             "due": words.due(row),
             "item": known.item(row),
+            "label": t("incidents.simulated") if known.is_simulated(row) else "",
             "state": words.state(row["state"], alias),
             "grid": grids.get(row["grid_code"]) or known.grid(row["grid_code"]),
             "department": known.department(row),

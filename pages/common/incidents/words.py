@@ -13,7 +13,7 @@ from pages.common import faults, figures
 from pages.common.text import TEXT, language, t, term
 
 DAY_MINUTES, HOUR_MINUTES, MANY_DAYS = 1440, 60, 10
-_FAMILIES = {"move": "move", "state": "state", "role": "post", "need": "need", "level": "level"}
+_FAMILIES = {"move": "move", "state": "state", "role": "post", "level": "level"}
 
 
 def duration(minutes: float) -> str:
@@ -71,6 +71,8 @@ def refusal(error: GridError) -> str:
 def _said(name: str, value: Any, error: GridError) -> str:
     if name in ("at", "last"):
         return figures.moment(datetime.fromisoformat(value))
+    if name == "need":
+        return term("need", value)
     if name == "allowed":
         family = "post" if error.code == "loop_role" else "move"
         return t("format.comma").join(term(family, one) for one in str(value).split(", ") if one)

@@ -102,6 +102,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "incidents.card.placeless": ("没有准确位置，地图上不画。", "It has no exact place and is not on the map."),
     "incidents.card.gone": ("没有这件事件，它可能已被删除。", "There is no such incident; it may have been deleted."),
+    "incidents.open": ("打开办理", "Open and act"),
     "incidents.simulated": ("模拟数据", "Simulated"),
     "incidents.photos": ("照片（{n}）", "Photos ({n})"),
     "incidents.photo": ("现场照片 {n}", "Photo {n}"),

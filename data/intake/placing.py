@@ -28,11 +28,13 @@ class Sign:
         lon: Longitude in degrees.
         lat: Latitude.
         grid_code: The grid that it was made for; None where it stands in none.
+        is_vague: Whether it stands for a whole grid: where in it a matter is, it does not say.
     """
 
     lon: float
     lat: float
     grid_code: str | None
+    is_vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,20 @@ def signs(conn: Connection, reports: Sequence[Report]) -> dict[str, Sign]:
     named = sorted({report.place for report in reports if report.place is not None})
     if not named:
         return {}
-    statement = select(QrPlace.code, QrPlace.grid_code, QrPlace.geom).where(
+    statement = select(QrPlace.code, QrPlace.kind, QrPlace.grid_code, QrPlace.geom).where(
         QrPlace.code.in_(named), QrPlace.revoked_at.is_(None)
     )
-    return {code: Sign(geom.x, geom.y, grid_code) for code, grid_code, geom in conn.execute(statement)}
+    return {
+        row.code: Sign(row.geom.x, row.geom.y, row.grid_code, row.kind == "grid") for row in conn.execute(statement)
+    }
 
 
 def spots(reports: Sequence[Report], known: Mapping[str, Sign], ground: Ground) -> list[Spot]:
     """Where reports are.
 
-    A position that was said goes first, then the sign whose code was scanned, then what a camera wrote down. A sign's
-    grid is that of its ground today, else the one it was made for.
+    A position that was said goes first, then the sign whose code was scanned, then what a camera wrote down; before a
+    sign of a whole grid goes the camera. A sign's grid is that of its ground today, else the one it was made for. What
+    only a grid's sign places is a `pile_up`: counted in the grid, in no cell, or the sign would be a hotspot.
 
     Args:
         reports: Every place that they name is `known`.
@@ -80,10 +85,11 @@ def spots(reports: Sequence[Report], known: Mapping[str, Sign], ground: Ground) 
     inside = there.copy()
     inside[there] = ground.contains(points[there])
     cells, grids, offices = (np.full(len(reports), None, dtype=object) for _ in range(3))
-    cells[inside] = cell_of(lon[inside], lat[inside], resolution=STORED_RESOLUTION).astype(np.int64).tolist()
+    exact = inside & ~np.array([_is_vague(report, known) for report in reports])
+    cells[exact] = cell_of(lon[exact], lat[exact], resolution=STORED_RESOLUTION).astype(np.int64).tolist()
     grids[inside] = ground.grids.codes_at(points[inside])
     offices[inside] = ground.area_offices.codes_at(points[inside])
-    quality = np.where(inside, "exact", np.where(there, "outside", "missing")).tolist()
+    quality = np.select([exact, inside, there], ["exact", "pile_up", "outside"], default="missing").tolist()
     made_for = [_made_for(report, known) for report in reports]
     return [
         Spot(quality[row], cells[row], grids[row] or made_for[row], offices[row], points[row])
@@ -99,8 +105,16 @@ def _made_for(report: Report, known: Mapping[str, Sign]) -> str | None:
 def _position(report: Report, known: Mapping[str, Sign]) -> tuple[float, float]:
     if report.position is not None:
         return report.position
-    if report.place is not None:
-        sign = known[report.place]
-        return sign.lon, sign.lat
-    taken = (photo.position for photo in report.pictures if photo.position is not None)
-    return next(taken, NOWHERE)
+    taken = next((photo.position for photo in report.pictures if photo.position is not None), None)
+    sign = known[report.place] if report.place is not None else None
+    if sign is None or (sign.is_vague and taken is not None):
+        return taken or NOWHERE
+    return sign.lon, sign.lat
+
+
+def _is_vague(report: Report, known: Mapping[str, Sign]) -> bool:
+    """Whether nothing but the sign of a whole grid says where it is."""
+    sign = known.get(report.place) if report.place is not None else None
+    if sign is None or not sign.is_vague or report.position is not None:
+        return False
+    return all(photo.position is None for photo in report.pictures)

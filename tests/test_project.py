@@ -17,7 +17,7 @@ OLDEST_PYTHON = "3.11.2"  # Debian 12's
 READMES = ("README.md", "README.zh-CN.md")
 HOSTS_NEVER_ASKED = {
     *("www.openstreetmap.org", "www.w3.org"),  # the attribution's link, and SVG's name
-    *("wiki.open311.org", "grid.example.gov.cn"),  # what the interface's standard is called, and an example in a help text
+    *("wiki.open311.org", "grid.example.gov.cn"),  # a standard's name, and an example in a help text
 }
 ROOMS = ("api", "data", "geo", "layers", "pages")
 

@@ -25,17 +25,17 @@ from data.errors import FileNotWritableError
 from data.queries import overview
 from data.queries.areas import areas
 from data.queries.buildings import buildings
-from data.queries.grids import grids
+from data.queries.grids import grids, redrawn_on
 from data.queries.ground import barriers
 from data.queries.group_counts import group_counts
 from data.queries.incident_places import incident_places
 from data.queries.streets import streets
 from data.settings import Settings, from_environment, shown
-from geo.current_grids import current_grids
+from geo.current_grids import current_grids, premises
 from geo.units import Units, basic_units, no_units, with_incidents
 
-INPUTS: Final = ("area", "barrier", "building", "group_count", "street")
-RECIPE: Final = 1
+INPUTS: Final = ("area", "barrier", "building", "grid", "group_count", "street")
+RECIPE: Final = 2
 """Raise it when the same ground should give other units: they are then worked out anew."""
 INCIDENT_YEARS: Final = 3
 """Incidents of so many years up to today give the yearly number; of less where the store's begin later."""
@@ -127,7 +127,18 @@ def _worked_out(conn: Connection, stand: gpd.GeoDataFrame) -> Units:
     if communities.empty:
         return no_units(stand.crs)
     members = group_counts(conn).groupby("building_code")["number"].sum()
-    return basic_units(communities, stand, streets(conn), barriers(conn), key_groups=members)
+    return basic_units(communities, stand, streets(conn), _lines(conn, stand), key_groups=members)
+
+
+def _lines(conn: Connection, stand: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Barriers, and the edges of the premises among the latest grids; these do not depend on the day of asking."""
+    seen = barriers(conn)
+    redrawn = redrawn_on(conn, on=date.max)
+    if redrawn is None:
+        return seen
+    places = stand.assign(geom=stand.geometry.representative_point())
+    kept_whole = premises(grids(conn, on=redrawn), places).rename_geometry(seen.geometry.name)
+    return gpd.GeoDataFrame(pd.concat([seen, kept_whole], ignore_index=True), geometry=seen.geometry.name, crs=seen.crs)
 
 
 def _read(ground: Path, community: str | None) -> tuple[Units, gpd.GeoDataFrame]:

@@ -1,4 +1,4 @@
-"""Which of today's grids each unit belongs to."""
+"""Which of today's grids each unit belongs to, and which of them are ground of their own."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.ground.enclosures import PREMISES
 from geo.units import Units
 
 _LEAST_SHARE: Final = 0.01  # lines that were drawn twice miss each other by less
@@ -61,3 +62,23 @@ def _counted(units: Units, shapes: npt.NDArray[np.object_], buildings: gpd.GeoDa
     unit = units.frame.index.get_indexer(units.building_unit[stand.index])[building]
     counts = stand[["households", "merchants"]].fillna(0).iloc[building].reset_index(drop=True)
     return pd.DataFrame(counts.assign(unit=unit, grid=grid).groupby(["unit", "grid"], as_index=False).sum())
+
+
+def premises(grids: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Grids whose edge divides ground although nothing is to be seen there: without it no unit would be theirs.
+
+    Args:
+        grids: Columns `code` and `grid_class`, without the grids inside grids; any CRS.
+        buildings: Points; any CRS.
+
+    Returns:
+        The premises of firms (class "exclusive"), which are kept whole, and the fields and yards of the grids in which
+        no building stands, as barriers: columns code and kind, and the grids' polygons, in their order and CRS.
+    """
+    _, held = shapely.STRtree(grids.geometry.to_numpy()).query(
+        buildings.geometry.to_crs(grids.crs).to_numpy(), predicate="intersects"
+    )
+    is_empty = ~np.isin(np.arange(len(grids)), held)
+    chosen = grids[is_empty | (grids["grid_class"] == "exclusive").to_numpy()]
+    named = {"code": PREMISES + "-" + chosen["code"].to_numpy(dtype=object), "kind": PREMISES}
+    return gpd.GeoDataFrame(named, geometry=chosen.geometry.to_numpy(), crs=grids.crs)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.ground.enclosures import ON_BORDER_M, STRONG, Dividers
+from geo.ground.enclosures import ON_BORDER_M, PREMISES, STRONG, Dividers
 from geo.ground.frame import LocalFrame
 from geo.ground.segments import Segments, lines_of
 from geo.walks.access import may_walk, words
@@ -22,7 +22,9 @@ Bools = npt.NDArray[np.bool_]
 PLAIN, OPENING, STREET, WALL, BARRIER = range(5)
 """What a border runs on: nothing to be seen, the gap in a wall, a street, a wall or fence, rails or water."""
 
-_NUMBER: Final = {"opening": OPENING, "street": STREET, "wall": WALL, "fence": WALL} | dict.fromkeys(STRONG, BARRIER)
+_NUMBER: Final = {PREMISES: PLAIN, "opening": OPENING, "street": STREET, "wall": WALL, "fence": WALL} | dict.fromkeys(
+    STRONG, BARRIER
+)
 _SAME_LINE_M: Final = 0.05
 _GATE_M: Final = 3.0
 _LEAST_WAY_M: Final = 0.5

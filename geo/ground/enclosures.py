@@ -31,7 +31,9 @@ NOT_CROSSED: Final = frozenset({"railway", "waterway", "motorway", "wall", "fenc
 """Kinds of line that nobody steps over; a street is none of them."""
 STRONG: Final = frozenset({"railway", "waterway", "motorway"})
 """Barriers between neighbourhoods, not only between compounds."""
-ENCLOSING: Final = STRONG | {"street"}
+PREMISES: Final = "premises"
+"""Kind of a line that is known but not seen: the edge of ground that is kept whole, which anybody may step over."""
+ENCLOSING: Final = STRONG | {"street", PREMISES}
 WALLS: Final = frozenset({"wall", "fence", "opening"})
 """Lines inside the blocks that the others enclose."""
 
@@ -47,7 +49,7 @@ _LONGEST_EDGE_M: Final = 100.0  # longer ones would bend by more than a millimet
 
 @dataclass(frozen=True, eq=False)
 class Dividers:
-    """Lines in local metres, and the kind of each: "street", one of `NOT_CROSSED`, or "opening" in a wall."""
+    """Lines in local metres, and the kind of each: "street", `PREMISES`, one of `NOT_CROSSED`, "opening" in a wall."""
 
     geometry: Geometries
     kind: Geometries
@@ -71,7 +73,8 @@ def dividing_lines(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, frame:
 
     Args:
         streets: Lines with OpenStreetMap's tags; tunnels divide nothing, nor do the ways that `DIVIDING` lacks.
-        barriers: Lines, or rings of polygons, with column `kind`; those that `NOT_CROSSED` names divide.
+        barriers: Lines, or rings of polygons, with column `kind`; those that `NOT_CROSSED` names divide, and
+            `PREMISES`.
         frame: Where to work.
 
     Returns:
@@ -81,7 +84,7 @@ def dividing_lines(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, frame:
     above = highway.isin(DIVIDING).to_numpy() & (levels(streets) >= 0)
     of_street = np.where(highway.str.startswith("motorway"), "motorway", "street")[above]
     of_barrier = words(barriers, "kind").to_numpy()
-    known = np.isin(of_barrier, list(NOT_CROSSED))
+    known = np.isin(of_barrier, [*NOT_CROSSED, PREMISES])
     street_lines, street = lines_of(frame.taken_in(streets.geometry[above]))
     barrier_lines, barrier = lines_of(frame.taken_in(barriers.geometry[known]))
     kind = np.concatenate([of_street[street], of_barrier[known][barrier]]).astype(object)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from data import schema
 from data import units as kept
@@ -141,7 +141,10 @@ def test_a_second_look_reads_files(town, settings, monkeypatch):
     assert files(settings) == written
 
 
-@pytest.mark.parametrize("table", [schema.Area, schema.Barrier, schema.Building, schema.GroupCount, schema.Street])
+GROUND = [schema.Area, schema.Barrier, schema.Building, schema.Grid, schema.GroupCount, schema.Street]
+
+
+@pytest.mark.parametrize("table", GROUND)
 def test_units_are_worked_out_anew_when_the_ground_has_changed(town, settings, table):
     before = files_after(town, settings)
     with write(town) as conn:
@@ -158,10 +161,31 @@ def files_after(engine: Engine, settings: Settings) -> dict[str, int]:
 def test_other_changes_leave_the_files_alone(town, settings):
     before = files_after(town, settings)
     with write(town) as conn:
-        for table in (schema.Grid, schema.Incident, schema.Station):
+        for table in (schema.Worker, schema.Incident, schema.Station):
             record_change(conn, table.__table__)
 
     assert files_after(town, settings) == before
+
+
+def test_a_grid_without_a_building_has_ground_of_its_own(town, settings):
+    whole = today(town, settings)
+    field = shapely.box(WEST + 0.0005, SOUTH + 0.003, WEST + 0.0019, SOUTH + 0.0039)  # 130 x 100 m
+    code = f"{COMMUNITY}009"
+    values = {"code": code, "name": "田间网格", "grid_class": "rural", "community_code": COMMUNITY}
+    values |= {"valid_from": date(2026, 1, 1), "source": SOURCE, "as_of": AS_OF, "geom": shapely.MultiPolygon([field])}
+    with write(town) as conn:
+        around = select(schema.Grid.geom).where(schema.Grid.code == f"{COMMUNITY}002")
+        rest = shapely.MultiPolygon([conn.execute(around).scalar_one().difference(field)])
+        conn.execute(update(schema.Grid).where(schema.Grid.code == f"{COMMUNITY}002").values(geom=rest))
+        conn.execute(insert(schema.Grid), values)
+        record_change(conn, schema.Grid.__table__)
+
+    found = today(town, settings)
+
+    assert code not in set(whole.current)
+    own = found.units.frame.loc[found.current == code].to_crs(4490)
+    assert own.geometry.union_all().symmetric_difference(field).area < 0.01 * field.area
+    assert own["buildings"].sum() == 0
 
 
 def test_a_change_of_the_ground_is_seen(town, settings):

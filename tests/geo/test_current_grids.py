@@ -4,9 +4,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.current_grids import current_grids
+from geo.current_grids import current_grids, premises
 from geo.units import Units
-from tests.support.blocks import CRS, box, communities, houses, lines, units_of, ways
+from tests.support.blocks import BLOCK, CRS, box, communities, houses, lines, units_of, ways
 
 TWO = ({"place": (50.0, 50.0)}, {"place": (150.0, 50.0)})
 
@@ -103,3 +103,33 @@ def test_grids_may_be_in_degrees(crs):
     units = units_of(barriers=lines())
 
     assert current_grids(units, drawn, stand(*TWO).to_crs(crs)).tolist() == ["A1", "A2"]
+
+
+def test_premises_are_firms_and_grids_where_nothing_stands():
+    drawn = grids(A1=box(0.0, 0.0, 100.0, 100.0), A2=box(100.0, 0.0, 150.0, 100.0), A3=box(150.0, 0.0, 200.0, 100.0))
+    drawn["grid_class"] = ["residential", "rural", "exclusive"]
+    found = premises(drawn, stand({"place": (50.0, 50.0)}, {"place": (175.0, 50.0)}))
+
+    assert found["code"].tolist() == ["premises-A2", "premises-A3"]
+    assert set(found["kind"]) == {"premises"}
+    assert found.geometry.tolist() == drawn.geometry.tolist()[1:]
+
+
+def test_premises_divide_ground_that_a_house_would_take():
+    yard = box(100.0, 0.0, 200.0, 100.0)
+    drawn = grids(A1=BLOCK.difference(yard), A2=yard).assign(grid_class="rural")
+    house = {"place": (50.0, 50.0)}
+    stock = houses(dict(house))
+
+    whole = units_of(stock=stock)
+    divided = units_of(stock=stock, barriers=premises(drawn, stand(house)))
+
+    assert today(whole, drawn, house) == {"B1": "A1"}
+    assert sorted(today(divided, drawn, house).values()) == ["A1", "A2"]
+    assert divided.borders[["length_m", "along_m", "crossable"]].to_numpy().tolist() == [
+        [pytest.approx(100.0), 0.0, True]
+    ]
+
+
+def test_there_are_no_premises_without_grids():
+    assert premises(grids().assign(grid_class=[]), stand({"place": (50.0, 50.0)})).empty

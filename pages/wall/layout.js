@@ -7,7 +7,7 @@ const HEADER_U = 2.4;
 const STRIP_U = { tall: 8.8, flat: 5.5 };
 const FLAT_FROM_U = 18; // a figure this wide stands beside its share and its change, not above them
 const GAP_U = 0.5;
-const LEAST_SLOT_U = 8;
+const LEAST_SLOT_U = 6.6;
 const LEAST_PANEL = { columns: 11.5, rows: 10 };
 const FIGURES = 6;
 const SIDES = [ // from which ratio of width to height on: the side's share, and into how many columns it falls
@@ -101,13 +101,15 @@ function slots(grid, { side, inset, below, height, fills }) {
 /** Every block in a slot; `turns` names those that share one in turn, for there is no room for all at once. */
 function blocks(found, u) {
   const all = Object.keys(BLOCKS);
-  for (const least of [0, 1, 2]) {
-    const shares = fitted(all.slice(0, all.length - least), found, u);
-    if (shares) return { blocks: Object.assign({}, ...shares.map((here, at) => stacked(here, found[at], u))), turns: [] };
+  for (const many of [all.length, all.length - 1, all.length - 2]) {
+    for (const names of [all.slice(0, many), [all[1], all[0], ...all.slice(2, many)]]) { // a low slot holds the second
+      const shares = fitted(names, found, u);
+      if (shares) return { blocks: Object.assign({}, ...shares.map((here, at) => stacked(here, found[at], u))), turns: [] };
+    }
   }
-  const [first] = found;
+  const widest = found.reduce((best, slot) => (slot.height > best.height ? slot : best));
   const names = all.slice(0, -2);
-  return { blocks: Object.fromEntries(names.map((name) => [name, first])), turns: names };
+  return { blocks: Object.fromEntries(names.map((name) => [name, widest])), turns: names };
 }
 
 /** Which blocks stand in which slot, in their order; null when they do not fit or a slot would stay empty. */

@@ -8,8 +8,8 @@ import { layout } from "/wall/layout.js";
 import { wallMap } from "/wall/map.js";
 import { options } from "/wall/options.js";
 import { rotation } from "/wall/scenes.js";
-import { fontPx } from "/wall/size.js";
-import { say, told, write } from "/wall/words.js";
+import { fitted, fontPx } from "/wall/size.js";
+import { number, say, told, write } from "/wall/words.js";
 
 const LOST_MS = 15_000;
 const RENEW_MS = 1_800_000;
@@ -42,9 +42,9 @@ const scenes = rotation({
 /** Measures the wall and puts everything in its place. */
 function lay() {
   const { clientWidth: width, clientHeight: height } = document.documentElement;
-  const u = fontPx({ height, wallMm: asked.wall_mm, seatM: asked.seat_m });
+  const { u, share } = fitted(fontPx({ height, wallMm: asked.wall_mm, seatM: asked.seat_m }), { width, height });
   document.documentElement.style.setProperty("font-size", `${u}px`);
-  own.at = { u, ...layout({ width, height, u, bezels: asked.bezels }) };
+  own.at = { u, share, ...layout({ width, height, u, bezels: asked.bezels }) };
   place(parts.header.title, own.at.title);
   place(parts.header.clock, own.at.clock);
   parts.strip.lay(own.at.figures);
@@ -186,10 +186,18 @@ function lines() {
     : { x: inside(grid.columns, grid.width, map.left, map.width), y: inside(grid.rows, grid.height, map.top, map.height) };
 }
 
+/** For a minute: what of the address could not be followed, and what to do. */
 function notes() {
-  const faults = [...asked.faults, ...(own.at.grid.tooSmall ? ["bezels"] : [])];
+  const { grid, share } = own.at;
+  const faults = [
+    ...(asked.faults.length ? [say("wall.faults", { faults: asked.faults.join("  ") })] : []),
+    ...(grid.tooSmall ? [say("wall.faults.bezels")] : []),
+    ...(share < 1 && asked.seat_m ? [say("wall.faults.seat", { seat: asked.seat_m, fits: number(asked.seat_m * share, 1) })] : []),
+  ];
   if (!faults.length) return;
-  write(parts.note, say("wall.faults", { faults: faults.join("  ") }));
+  const { u, map } = own.at;
+  place(parts.note, { ...map, left: map.left + Math.min(14 * u, map.width / 2), width: map.width - Math.min(14 * u, map.width / 2) });
+  write(parts.note, faults.join(" "));
   clock.after(NOTE_MS, () => parts.note.remove());
 }
 

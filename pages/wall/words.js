@@ -3,6 +3,7 @@
 export const told = JSON.parse(document.querySelector("#told").textContent);
 const isChinese = told.language === "zh";
 const MYRIAD = 10_000;
+const LARGE = 100_000;
 const MINUS = "\u2212";
 const DAY_MS = 86_400_000;
 const SHOWN_IN = "Asia/Shanghai";
@@ -23,8 +24,9 @@ export function number(value, digits = 0) {
   return shown.replace("-", MINUS);
 }
 
-/** In Chinese from ten thousand on in ten thousands. */
+/** In Chinese from ten thousand on in ten thousands; in English from a hundred thousand on in thousands. */
 export function amount(value) {
+  if (!isChinese && value >= LARGE) return say("wall.thousands", { n: number(value / 1000) });
   if (!isChinese || value === null || value === undefined || Math.abs(value) < MYRIAD) return number(value);
   return say("wall.myriads", { n: number(value / MYRIAD, 1).replace(/\.0$/, "") });
 }

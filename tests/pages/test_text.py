@@ -53,7 +53,19 @@ def used_patterns() -> list[re.Pattern[str]]:
                 family = node.args[0]
                 if isinstance(family, ast.Constant):
                     found.add(re.escape(family.value) + r"\..+")
+    found |= used_by_scripts()
     return [re.compile(pattern) for pattern in found if re.match(r"\w+\\\.", pattern)]
+
+
+def used_by_scripts() -> set[str]:
+    """What our own pages ask for, in the same way: whole keys, keys with a part filled in, and families of words."""
+    found = set()
+    for path in PAGES.rglob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        for key in re.findall(r"""["`](\w+\.(?:[\w.]|\$\{[\w.]+\})+)["`]""", text):
+            found.add(".+".join(re.escape(part) for part in re.split(r"\$\{[\w.]+\}", key)))
+        found |= {re.escape(family) + r"\..+" for family in re.findall(r"""\bterm\("([\w.]+)\"""", text)}
+    return found
 
 
 def test_every_text_has_every_language():

@@ -21,7 +21,7 @@ from data.ratings.schemes import EXAMPLES, FOUR_COLOURS, THREE_COLOURS
 from data.schema import Audit, Base, Incident, Worker
 from geo.ratings import Input
 from pages.common import district, periods
-from pages.common.ratings import answer, export, sheet
+from pages.common.ratings import answer, board, export, sheet
 from pages.common.ratings import choice as choices
 from tests.pages.conftest import in_url, words
 from tests.support.town import AS_OF, COMMUNITY, build_town
@@ -308,3 +308,10 @@ def test_ranks_move_against_the_week_before(open_ratings):
     found = answer.rated(asked("weekly", "weekly"))
     assert found["before"].isna().all()
     assert found["rank"].tolist()[:2] == [1, 2]
+
+
+def test_a_table_of_very_many_rows_is_cut_and_says_so(open_ratings, monkeypatch):
+    monkeypatch.setattr(board, "MOST_ROWS", 3)
+    app = open_ratings(rated=FOUR_COLOURS, period="28d")
+    assert len(app.dataframe[0].value) == 3
+    assert "表里只列前 3 个，全部 4 个" in words(app)

@@ -13,6 +13,8 @@ from pages.common.text import t
 
 TABLE = "ratings_board"
 HEIGHT_PX, ROW_PX = 460, 30
+MOST_ROWS = 2_000
+"""A table of a whole city would take the browser seconds; the workbook holds every row."""
 SWATCH = "\N{BLACK SQUARE}"
 
 
@@ -76,8 +78,9 @@ def _line(sign: str, said: str, number: int) -> str:
     )
 
 
-def table(choice: Choice, found: pd.DataFrame) -> None:
-    """All areas in order; a line selects its place on the map."""
+def table(choice: Choice, every: pd.DataFrame) -> None:
+    """The areas in order; a line selects its place on the map."""
+    found = every.head(MOST_ROWS)
     told = pd.DataFrame(
         {
             "sign": found["colour"].notna().map({True: SWATCH, False: ""}),
@@ -103,6 +106,9 @@ def table(choice: Choice, found: pd.DataFrame) -> None:
         placeholder=figures.NOTHING,
         alt=t("screen.ratings"),
     )
+    if len(every) > len(found):
+        said = t("ratings.table.cut", n=figures.number(len(found)), all=figures.number(len(every)))
+        st.html(markup.element("p", said, css="told"))
     st.html(markup.element("p", t("ratings.table.hint"), css="quiet"))
 
 

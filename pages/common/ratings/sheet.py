@@ -25,19 +25,21 @@ body { margin: 0 auto; max-width: 182mm; font: 10pt/1.45 "Noto Sans CJK SC", "So
   "Microsoft YaHei", "Noto Sans SC", system-ui, sans-serif; color: #14203a; font-variant-numeric: tabular-nums; }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 4mm;
   border-bottom: 2px solid #14203a; padding-bottom: 2mm; }
-h1 { font-size: 16pt; margin: 0; }
+h1 { font-size: 16pt; margin: 0; flex: 1; }
 h2 { font-size: 11.5pt; margin: 5mm 0 1mm; }
 p { margin: 1mm 0; }
 .mark { border: 1px solid #8a6500; color: #8a6500; padding: 0 2mm; font-weight: 700; white-space: nowrap; }
 .lead { font-size: 12pt; font-weight: 700; margin: 2.5mm 0 1mm; }
 .key { display: flex; flex-wrap: wrap; gap: 1mm 6mm; margin: 1.5mm 0 3mm; }
-.key i, td i { display: inline-block; width: 5mm; height: 3.4mm; margin-right: 1.5mm; border: .2mm solid #14203a;
+.key i, td i, h2 i { display: inline-block; width: 5mm; height: 3.4mm; margin-right: 1.5mm; border: .2mm solid #14203a;
   vertical-align: -.4mm; }
 i.few { background: repeating-linear-gradient(135deg, #77849a 0 .5mm, #fff .5mm 1.2mm); }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; border-collapse: collapse; font-size: 9pt; }
+td { white-space: nowrap; }
+td.name { white-space: normal; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th, td { text-align: left; font-weight: 400; border-bottom: 1px solid #d3dbe8; padding: .7mm 2mm .7mm 0; }
+th, td { text-align: left; font-weight: 400; border-bottom: 1px solid #d3dbe8; padding: .5mm 2mm .5mm 0; }
 th { color: #55637d; border-bottom-color: #14203a; }
 .number { text-align: right; padding-right: 4mm; white-space: nowrap; }
 .few td { color: #55637d; }
@@ -107,7 +109,7 @@ def _ranked(choice: Choice, row: Any) -> str:
     band = one.bands[int(row["band"])]
     cells = [
         markup.element("td", figures.number(row["rank"]), css="number"),
-        markup.element("td", row["name"]),
+        markup.element("td", row["name"], css="name"),
         markup.element("td", words.score(row), css="number"),
         f'<td><i style="background:{colours[band.colour]}"></i>{markup.element("span", words.band(band))}</td>',
         *([markup.element("td", words.change(row))] if "before" in row else []),
@@ -127,7 +129,7 @@ def _few(choice: Choice, few: pd.DataFrame) -> str:
     said = t("ratings.sheet.small", n=figures.number(len(few)), least=choice.scheme.least_number)
     head = [t(f"circle.by.{choice.level}"), *[t(f"ratings.input.{one.name}") for one in choice.scheme.inputs]]
     rows = [
-        markup.raw("tr", markup.element("td", row["name"]) + "".join(_inputs(choice, row)), css="few")
+        markup.raw("tr", markup.element("td", row["name"], css="name") + "".join(_inputs(choice, row)), css="few")
         for row in few.to_dict("records")
     ]
     return markup.raw("h2", '<i class="few"></i>' + markup.element("span", said)) + _rows(head, rows)

@@ -141,7 +141,8 @@ def _select(name: str, offered: tuple[str, ...], chosen: str) -> None:
     )
 
 
-def _table(choice: Choice, found: pd.DataFrame) -> None:
+def _table(choice: Choice, every: pd.DataFrame) -> None:
+    found = every.head(board.MOST_ROWS)
     key = f"{TABLE}_{choice.level}_{choice.load}_{choice.supply}"
     per_one = found["per_one"]
     told = found.assign(per_one=per_one.where(np.isfinite(per_one))).reset_index(drop=True)

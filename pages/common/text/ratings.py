@@ -103,6 +103,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "活跃度的中位数：每个在岗岗位每周上报 {n} 件（计 50 分，两倍计 100 分）。",
         "Median activity: {n} reports per filled post and week (50 points; twice as many, 100).",
     ),
+    "ratings.table.cut": (
+        "表里只列前 {n} 个，全部 {all} 个见导出的 XLSX。",
+        "The table holds the first {n}; all {all} are in the XLSX.",
+    ),
     "ratings.table.hint": (
         "点一行，地图飞到那里；点表头可以排序。数据太少的排在最后，没有名次。",
         "A click on a line shows the place, on a head sorts. Those with too few cases come last, without a rank.",

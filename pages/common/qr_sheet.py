@@ -13,6 +13,7 @@ from data.qr.sheet import checked_address, sheet
 from data.queries import areas
 from data.queries.qr_places import counts
 from data.schema.reporting import QR_KINDS
+from data.schema.territory import AREA_CODE_DIGITS
 from pages.common import access, faults, figures, load, markup, stage
 from pages.common.load import kept
 from pages.common.text import language, t
@@ -98,10 +99,12 @@ def _make_button(label: str, *, key: str = "qr_make") -> None:
 
 
 def _area() -> str | None:
-    """The narrowest area that is chosen: first an area, then a grid of a community."""
+    """The area that is chosen; None for all of the store."""
     known = kept(areas.areas, of=("area",))
     names = dict(zip(known["code"], known["name"], strict=True))
-    options = (WHOLE, *sorted(names, key=lambda code: (len(code), code))[1:])
+    widest = [code for code in names if len(code) == AREA_CODE_DIGITS["district"]]
+    narrower = [code for code in names if len(widest) > 1 or code not in widest]
+    options = (WHOLE, *sorted(narrower, key=lambda code: (len(code), code)))
     area = st.selectbox(
         t("qr.area"), options, key="qr_area", format_func=lambda code: _called(code, names), filter_mode="contains"
     )
@@ -112,7 +115,7 @@ def _called(code: str, names: dict[str, str]) -> str:
     """An area after the wider one that it lies in."""
     if not code:
         return t("filter.whole")
-    wider = names.get(code[:9], "") if len(code) == 12 else ""
+    wider = names.get(code[: AREA_CODE_DIGITS["street"]], "") if len(code) == AREA_CODE_DIGITS["community"] else ""
     return f"{wider} {names[code]}".strip()
 
 

@@ -169,14 +169,14 @@ def test_other_changes_leave_the_files_alone(town, settings):
 
 def test_a_grid_without_a_building_has_ground_of_its_own(town, settings):
     whole = today(town, settings)
-    field = shapely.box(WEST + 0.0005, SOUTH + 0.003, WEST + 0.0019, SOUTH + 0.0039)  # 130 x 100 m
+    field = shapely.box(WEST, SOUTH, WEST + 0.001, SOUTH + 0.0015)  # 94 x 166 m
     code = f"{COMMUNITY}009"
     values = {"code": code, "name": "田间网格", "grid_class": "rural", "community_code": COMMUNITY}
     values |= {"valid_from": date(2026, 1, 1), "source": SOURCE, "as_of": AS_OF, "geom": shapely.MultiPolygon([field])}
     with write(town) as conn:
-        around = select(schema.Grid.geom).where(schema.Grid.code == f"{COMMUNITY}002")
-        rest = shapely.MultiPolygon([conn.execute(around).scalar_one().difference(field)])
-        conn.execute(update(schema.Grid).where(schema.Grid.code == f"{COMMUNITY}002").values(geom=rest))
+        around = (schema.Grid.code == f"{COMMUNITY}001") & schema.Grid.valid_to.is_(None)
+        rest = conn.execute(select(schema.Grid.geom).where(around)).scalar_one().difference(field)
+        conn.execute(update(schema.Grid).where(around).values(geom=shapely.MultiPolygon([rest])))
         conn.execute(insert(schema.Grid), values)
         record_change(conn, schema.Grid.__table__)
 

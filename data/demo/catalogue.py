@@ -71,11 +71,16 @@ def area_departments(district: str, communities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"code": codes, "name": names, "tier": "area", "limit_minutes": 1440, "geom": parts})
 
 
-def catalogue() -> pd.DataFrame:
-    """Items with their category, department and limit, in the columns of `catalogue_item`."""
-    owners = departments()["code"].to_numpy()
+def catalogue(area_department: str) -> pd.DataFrame:
+    """Items with their category, department and limit, in the columns of `catalogue_item`.
+
+    Args:
+        area_department: One of those that answer for an area; its items go to the one of their place.
+    """
+    high = departments()["code"].to_numpy()
+    owners = {code: str(high[int(code) % 11]) for code in CATEGORIES} | {AREA_CATEGORY: area_department}
     rows = [
-        (f"{code}{number:02d}", item, code, name, str(owners[int(code) % 11]), LIMIT_MINUTES.get(code, 1440))
+        (f"{code}{number:02d}", item, code, name, owners[code], LIMIT_MINUTES.get(code, 1440))
         for code, (name, items) in CATEGORIES.items()
         for number, item in enumerate(items, start=1)
     ]

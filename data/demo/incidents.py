@@ -27,8 +27,10 @@ FAULT_SHARES = {
     "pile_up": 0.006,
     "outside": 0.002,
     "returned": 0.006,
+    "unmatched": 0.3,
 }
-"""Of all incidents; `unnoticed` of the duplicates, `returned` of the handled ones of the last weeks."""
+"""Of all incidents; `unnoticed` of the duplicates, `returned` of those handled in the last weeks, `unmatched` of those that
+nobody has answered."""
 
 
 @dataclass(frozen=True)
@@ -232,11 +234,23 @@ def _handle(incidents: pd.DataFrame, *, since: datetime, until: datetime, rng: n
     stuck = rng.random(count) < 0.0002 + 0.012 * (progress > 0.97)
     later = ["handled_at", "verified_at", "closed_at"]
     incidents.loc[stuck, later] = pd.NaT
-    state[stuck & (state != "collected") & (state != "filed")] = "dispatched"
+    _leave_unmatched(incidents, state, stuck & (rng.spawn(1)[0].random(count) < FAULT_SHARES["unmatched"]))
+    is_claimed = incidents["claimed_at"].notna().to_numpy()
+    state[stuck & is_claimed] = "claimed"
+    state[stuck & incidents["dispatched_at"].notna().to_numpy() & ~is_claimed] = "dispatched"
     sent_back = (progress > 0.95) & np.isin(state, ["handled", "verified", "closed"])
     sent_back &= rng.random(count) < FAULT_SHARES["returned"]
-    incidents.loc[sent_back, ["verified_at", "closed_at"]] = pd.NaT
+    incidents["returned_at"] = incidents["handled_at"].where(sent_back)
+    incidents.loc[sent_back, later] = pd.NaT
     state[sent_back] = "returned"
     incidents["state"] = state
     happy = np.clip(np.round(rng.normal(4.3, 0.8, count) - 1.1 * ~in_time), 1, 5)
     incidents["satisfaction"] = np.where((state == "closed") & (rng.random(count) < 0.35), happy, np.nan)
+
+
+def _leave_unmatched(incidents: pd.DataFrame, state: np.ndarray, unmatched: np.ndarray) -> None:
+    """Filed, and no department was called (空哨)."""
+    unmatched &= incidents["dispatched_at"].notna().to_numpy()
+    incidents.loc[unmatched, ["dispatched_at", "claimed_at"]] = pd.NaT
+    incidents.loc[unmatched, "department_code"] = None
+    state[unmatched] = "filed"

@@ -56,7 +56,6 @@ def load(
     with store.write(engine) as conn:
         _refuse_if_filled(conn, engine)
         _append(conn, "department", departments(), until)
-        _append(conn, "catalogue_item", catalogue(), until)
         for number, rng in enumerate(np.random.default_rng(seed).spawn(plan.districts)):
             code = str(FIRST_DISTRICT + number)
             tables = make_district(plan, code=code, until=until, rng=rng, progress=progress)
@@ -64,6 +63,7 @@ def load(
             for name, rows in tables.items():
                 _append(conn, name, _complete(name, _located(rows, plan, number), until), until)
                 written[name] += len(rows)
+        _append(conn, "catalogue_item", catalogue(f"{FIRST_DISTRICT}DA01"), until)
         for name in (*written, "department", "catalogue_item"):
             record_change(conn, schema.Base.metadata.tables[name])
         _describe(conn, plan, until)

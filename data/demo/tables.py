@@ -98,6 +98,7 @@ def incident_table(incidents: pd.DataFrame, grids: pd.DataFrame, departments: pd
     grid[(incidents["location_quality"] != "exact").to_numpy()] = None
     local = _code_of(points, departments)
     of_area = (incidents["category"] == AREA_CATEGORY).to_numpy() & ~pd.isna(local)
+    of_area &= incidents["department_code"].notna().to_numpy()
     department = np.where(of_area, local, incidents["department_code"].to_numpy())
     return incidents.assign(geom=points, grid_code=grid, department_code=department)
 

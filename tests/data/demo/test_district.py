@@ -9,7 +9,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from data.demo.catalogue import departments
+from data.demo.catalogue import catalogue, departments
 from data.demo.truth import WALK_15_MINUTES_M
 from tests.data.demo.conftest import made
 
@@ -57,6 +57,12 @@ def test_departments_are_11_often_41_seldom_and_7_by_area(district):
     local = district["incident"].query("category == '14' and location_quality == 'exact'")["department_code"]
     assert local.isin(district["department"]["code"]).mean() > 0.995
     assert local.nunique() >= 7
+
+
+def test_items_of_shops_belong_to_those_who_answer_for_an_area():
+    owners = catalogue("DA01").groupby("category_code")["department_code"].unique()
+    assert owners["14"].tolist() == ["DA01"]
+    assert owners.drop("14").map(lambda codes: "DA01" in codes).sum() == 0
 
 
 def test_households_are_a_districts(district):
@@ -231,6 +237,19 @@ def test_some_incidents_are_late_returned_unanswered_doubled_or_misplaced(distri
     assert incidents["is_duplicate"].sum() > 1000
     assert set(incidents["location_quality"]) == {"exact", "missing", "pile_up", "outside"}
     assert incidents["satisfaction"].dropna().between(1, 5).all()
+
+
+def test_some_incidents_have_no_department_and_each_stands_where_its_times_say(district):
+    incidents = district["incident"]
+    empty = incidents[incidents["department_code"].isna()]
+    assert len(empty) > 5
+    assert set(empty["state"]) == {"filed"}
+    assert empty[["dispatched_at", "claimed_at", "handled_at"]].isna().all(axis=None)
+    for state in ("dispatched", "claimed", "handled", "verified", "closed", "returned"):
+        there = incidents[incidents["state"] == state]
+        assert there[f"{state}_at"].notna().all(), state
+    assert incidents.loc[incidents["state"] == "dispatched", ["claimed_at", "handled_at"]].isna().all(axis=None)
+    assert incidents.loc[incidents["state"] == "returned", "handled_at"].isna().all()
 
 
 def test_the_truth_knows_the_duplicates_that_nobody_noticed(district):

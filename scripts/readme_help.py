@@ -18,6 +18,7 @@ READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = (
     *("", "init", "demo", "check", "backup", "restore", "export", "import", "import grids", "import osm"),
     *("plans", "plans list", "plans export", "plans import", "plans apply", "simulate"),
+    *("ratings", "ratings list", "ratings export", "ratings import", "ratings forget"),
 )
 
 _BLOCK = re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from data.frames import read_features
+from data.queries.steering import unindexed
 from data.schema import CatalogueItem, Department, Incident, LayerRevision
 
 OPEN, CLOSED = "open", "closed"
@@ -90,7 +91,7 @@ def _matches(asked: Asked) -> ColumnElement[bool]:
     if asked.items is not None:
         wanted.append(Incident.item_code.in_(asked.items))
     if asked.is_closed is not None:
-        closed = or_(Incident.state == "closed", Incident.is_duplicate)
+        closed = or_(unindexed(Incident.state) == "closed", Incident.is_duplicate)
         wanted.append(closed if asked.is_closed else ~closed)
     return and_(*wanted)
 

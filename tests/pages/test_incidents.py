@@ -368,6 +368,24 @@ def test_a_span_is_said_in_its_two_largest_units(monkeypatch, minutes, said):
     assert words.duration(minutes) == said
 
 
+@pytest.mark.parametrize(
+    ("state", "due", "handled", "said"),
+    [
+        ("dispatched", -135, None, "超时 2时15分"),
+        ("dispatched", 30, None, "剩 30分"),
+        ("filed", None, None, "无时限"),
+        ("handled", -60, -61, "按时处置"),
+        ("closed", -60, -60, "按时处置"),
+        ("closed", -60, -10, "迟 50分"),
+        ("closed", -60, None, "已处置"),
+    ],
+)
+def test_a_limit_is_said_from_where_the_incident_stands(monkeypatch, state, due, handled, said):
+    monkeypatch.setattr("pages.common.text.language", lambda: "zh")
+    due_at, handled_at = (None if one is None else LATER + timedelta(minutes=one) for one in (due, handled))
+    assert words.limit({"state": state, "due_at": due_at, "handled_at": handled_at}, now=LATER) == said
+
+
 def refusals():
     at = datetime(2026, 11, 21, tzinfo=UTC)
     yield errors.LoopMoveError(move="verify", state="dispatched", allowed="claim, handle")

@@ -9,7 +9,7 @@ from data import engine
 from data.errors import GridError
 from data.loop import acting
 from data.loop.machine import MOVES, ROLES, Standing, Step, after, following
-from pages.common import figures, load, markup
+from pages.common import district, figures, load, markup
 from pages.common.incidents import known, words
 from pages.common.text import t, term
 
@@ -105,10 +105,15 @@ def step(move: str, *, department: str, reason: str) -> Step:
     return Step(
         move,
         post(),
-        datetime.now(UTC),
+        moment(),
         department=st.session_state.get(department) if "department" in wanted else None,
         reason=(st.session_state.get(reason) or "").strip() or None if "reason" in wanted else None,
     )
+
+
+def moment() -> datetime:
+    """When a step is taken: by the clock, or by the last report where a simulation has run ahead of it."""
+    return max(datetime.now(UTC), district.now())
 
 
 def refused(error: GridError) -> None:
@@ -149,7 +154,7 @@ def _step_choice(moves: tuple[str, ...], wished: Any, *, of: tuple[int, str, str
 def _refuse_ahead(standing: Standing, move: str) -> None:
     """Why a step that a key asked for is not to be had; nothing is done."""
     try:
-        after(standing, Step(move, post(), datetime.now(UTC), department="-", reason="-"))
+        after(standing, Step(move, post(), moment(), department="-", reason="-"))
     except GridError as error:
         refused(error)
 

@@ -1,7 +1,7 @@
 """Likely duplicates side by side: found by place, time and category, marked by hand, never merged by itself."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import geopandas as gpd
@@ -87,7 +87,7 @@ def _do(deed: Callable[..., object], number: int, **more: Any) -> None:
     """Change the store; what goes wrong is told in the next run."""
     try:
         with engine.write(load.store()) as conn:
-            deed(conn, number, role=deeds.post(), at=datetime.now(UTC), **more)
+            deed(conn, number, role=deeds.post(), at=deeds.moment(), **more)
     except GridError as error:
         deeds.refused(error)
 

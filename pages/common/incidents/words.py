@@ -36,10 +36,10 @@ def urgency(row: Any, *, now: datetime) -> Urgency:
 
 
 def limit(row: Any, *, now: datetime) -> str:
-    """How far an incident is past its limit, or how much is left."""
+    """How far an incident is past its limit, or how much is left; of one that is handled, whether that was in time."""
     how = urgency(row, now=now)
     if how == "done":
-        return t("incidents.ended")
+        return _ended(row)
     if pd.isna(row["due_at"]):
         return t("incidents.unlimited")
     apart = duration((row["due_at"] - now) / timedelta(minutes=1))
@@ -66,6 +66,13 @@ def refusal(error: GridError) -> str:
     if error.code == "loop_move" and not carried["allowed"]:
         key = "incidents.refused.loop_move.none"
     return t(key, **values) if isinstance(error, LoopError) and key in TEXT else faults.words(error)
+
+
+def _ended(row: Any) -> str:
+    if pd.isna(row["due_at"]) or pd.isna(row["handled_at"]):
+        return t("incidents.ended")
+    late = (row["handled_at"] - row["due_at"]) / timedelta(minutes=1)
+    return t("incidents.ended.late", time=duration(late)) if late > 0 else t("incidents.ended.in_time")
 
 
 def _said(name: str, value: Any, error: GridError) -> str:

@@ -78,6 +78,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "incidents.late": ("超时 {time}", "{time} over"),
     "incidents.left": ("剩 {time}", "{time} left"),
     "incidents.unlimited": ("无时限", "No limit"),
+    "incidents.ended.in_time": ("按时处置", "In time"),
+    "incidents.ended.late": ("迟 {time}", "{time} late"),
     "incidents.ended": ("已处置", "Handled"),
     "incidents.days": ("{n}天", "{n} d"),
     "incidents.days.hours": ("{n}天{m}时", "{n} d {m} h"),

@@ -29,8 +29,8 @@ FAULT_SHARES = {
     "returned": 0.006,
     "unmatched": 0.3,
 }
-"""Of all incidents; `unnoticed` of the duplicates, `returned` of those handled in the last weeks, `unmatched` of those that
-nobody has answered."""
+"""Of all incidents; `unnoticed` of the duplicates, `returned` of those handled in the last weeks, `unmatched` of those
+without an answer."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, literal_column, select
 
 from data.frames import read_features, read_frame
+from data.queries.steering import unindexed
 from data.schema import CatalogueItem, Incident
 from data.schema.incidents import OPEN_STATES
 from data.types import CellId
@@ -111,11 +112,13 @@ def totals(conn: Connection, chosen: Chosen) -> pd.DataFrame:
 
 def span(conn: Connection) -> pd.DataFrame:
     """One row: `first` and `last` time of a report, `as_of` of the newest row; NaT in an empty store."""
-    statement = select(
-        func.min(Incident.reported_at, type_=Incident.reported_at.type).label("first"),
-        func.max(Incident.reported_at, type_=Incident.reported_at.type).label("last"),
-        func.max(Incident.as_of, type_=Incident.as_of.type).label("as_of"),
-    )
+    ends = {
+        "first": func.min(Incident.reported_at, type_=Incident.reported_at.type),
+        "last": func.max(Incident.reported_at, type_=Incident.reported_at.type),
+        "as_of": func.max(Incident.as_of, type_=Incident.as_of.type),
+    }
+    # One by one, for SQLite looks an end up in an index only if it is asked for nothing else.
+    statement = select(*(select(end).scalar_subquery().label(name) for name, end in ends.items()))
     return read_frame(conn, statement)
 
 
@@ -179,7 +182,7 @@ def _listed(chosen: Chosen) -> Select[*tuple[Any, ...]]:
 
 
 def _matches(chosen: Chosen) -> ColumnElement[bool]:
-    wanted: list[ColumnElement[bool]] = [Incident.is_duplicate.is_(False)]
+    wanted: list[ColumnElement[bool]] = [unindexed(Incident.is_duplicate).is_(False)]
     if chosen.since is not None:
         wanted.append(Incident.reported_at >= chosen.since)
     if chosen.until is not None:

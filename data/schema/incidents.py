@@ -64,6 +64,7 @@ class Incident(Sourced, Base):
         Index("ix_incident_open", "due_at", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_incident_dispatched_at", "dispatched_at", *_ANSWERED),
         Index("ix_incident_closed_at", "closed_at", "reported_at", "satisfaction", "is_duplicate", "grid_code"),
+        Index("ix_incident_as_of", "as_of"),
         Index("ix_incident_unmatched", "filed_at", sqlite_where=_IS_UNMATCHED, postgresql_where=_IS_UNMATCHED),
     )
 

@@ -69,6 +69,7 @@ def _index_incident() -> None:
     op.create_index("ix_incident_dispatched_at", "incident", ["dispatched_at", *ANSWERED])
     op.create_index("ix_incident_closed_at", "incident", ["closed_at", *RATED])
     op.create_index("ix_incident_code", "incident", ["code"])
+    op.create_index("ix_incident_as_of", "incident", ["as_of"])
     for name, column, condition in (
         ("ix_incident_open", "due_at", IS_OPEN),
         ("ix_incident_unmatched", "filed_at", "department_code IS NULL"),

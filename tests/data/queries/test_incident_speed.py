@@ -5,6 +5,7 @@ Work is counted in steps of SQLite's virtual machine, which a busy machine does 
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -14,8 +15,13 @@ from sqlalchemy import event
 
 from data.engine import create_store, read, write
 from data.frames import append
+from data.queries import incidents
 from data.queries.incident_list import Place, Wanted, counted, listed
+from data.queries.incidents import Chosen
 from data.queries.loop_figures import by_area, by_department, figures, stock_at
+from data.queries.resources import resources
+from data.queries.service_requests import Asked, service_requests
+from data.ratings.inputs import inputs
 from data.schema import Incident
 from tests.support.back_ends import each_back_end, lasting_store_url
 
@@ -39,6 +45,8 @@ LIST = {
 DEEP = Place("done", NOW - timedelta(days=180), 500)
 """A page in the middle of what is done."""
 
+RECENT = Asked(NOW - timedelta(days=90), NOW)
+
 ASKED = {name: (lambda conn, wanted=wanted: listed(conn, wanted, now=NOW, limit=50)) for name, wanted in LIST.items()}
 ASKED |= {
     "a page far down": lambda conn: listed(conn, Wanted(), now=NOW, limit=50, after=DEEP),
@@ -46,8 +54,16 @@ ASKED |= {
     "departments of a week": lambda conn: by_department(conn, **WEEK),
     "communities of a week": lambda conn: by_area(conn, digits=12, **WEEK),
     "what was open a week ago": lambda conn: stock_at(conn, at=WEEK["since"]),
+    "how far the data reach": incidents.span,
+    "what is overdue": lambda conn: incidents.overdue(conn, Chosen(), now=NOW),
     "how many are overdue": lambda conn: counted(conn, Wanted(is_overdue=True), now=NOW),
     "how many in a week": lambda conn: counted(conn, LIST["a week"], now=NOW),
+    "requests by Open311": lambda conn: service_requests(conn, RECENT, limit=1000),
+    "inputs of ratings of a week": lambda conn: inputs(conn, digits=12, on=NOW.date(), **WEEK),
+    "strength beside the load of a week": lambda conn: resources(
+        conn, digits=12, on=NOW.date(), since=WEEK["since"], until=NOW
+    ),
+    "closed requests by Open311": lambda conn: service_requests(conn, replace(RECENT, is_closed=True), limit=1000),
 }
 
 
@@ -154,6 +170,10 @@ def test_no_question_of_a_screen_goes_through_the_whole_table(store, name):
         ("a week", "ix_incident_reported_at_cell"),
         ("figures of a week", "ix_incident_dispatched_at"),
         ("figures of a week", "ix_incident_closed_at"),
+        ("requests by Open311", "ix_incident_reported_at_cell"),
+        ("closed requests by Open311", "ix_incident_reported_at_cell"),
+        ("how far the data reach", "ix_incident_as_of"),
+        ("what is overdue", "ix_incident_open"),
         ("departments of a week", "ix_incident_dispatched_at"),
     ],
 )

@@ -14,12 +14,14 @@ from data.frames import read_features, revisions
 from data.ingest.assign import GridIndex, grids_in_force
 from data.ingest.known import study_area
 from data.intake.limits import Limits
-from data.schema import CatalogueItem, Department, Grid, StoreProperty
+from data.schema import CatalogueItem, Department, Grid, Incident, StoreProperty
 
 MADE_OF: Final = ("area", "catalogue_item", "department", "grid", "store_property")
 """The tables that the ground is made of."""
 
 AREA_TIER: Final = "area"
+PILEUP_DECIMALS: Final = 6
+"""Of a degree: a decimetre, in which one default geocode is the same however it was converted."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Ground:
         offices: Departments by code.
         items: The catalogue by code.
         limits: How long answers may take.
+        pileups: Longitude and latitude, rounded, of the default geocodes that an import found: no real places.
         district: Code of the first district, with which numbers begin where no grid is known; may be empty.
     """
 
@@ -76,6 +79,7 @@ class Ground:
     offices: Mapping[str, Office]
     items: Mapping[str, Item]
     limits: Limits
+    pileups: frozenset[tuple[float, float]]
     district: str
 
     @classmethod
@@ -91,6 +95,7 @@ class Ground:
             offices=_offices(conn),
             items=_items(conn),
             limits=Limits.of(_properties(conn)),
+            pileups=_pileups(conn),
             district=min((str(code)[:6] for code in grids.codes), default=""),
         )
 
@@ -99,6 +104,10 @@ class Ground:
         if self.area is None:
             return np.ones(len(points), dtype=bool)
         return np.asarray(shapely.intersects(self.area, points))
+
+    def is_pileup(self, lon: float, lat: float) -> bool:
+        """Whether a position is where a geocoder puts what it cannot find."""
+        return _rounded(lon, lat) in self.pileups
 
     def office_for(self, item_code: str | None, area_office: str | None) -> str | None:
         """The department to call for an item.
@@ -173,6 +182,15 @@ def _items(conn: Connection) -> dict[str, Item]:
         code: Item(category, department, limit, is_admitted is not False)
         for code, category, department, limit, is_admitted in conn.execute(select(*columns))
     }
+
+
+def _pileups(conn: Connection) -> frozenset[tuple[float, float]]:
+    found = read_features(conn, select(Incident.geom).where(Incident.location_quality == "pile_up").distinct())
+    return frozenset(_rounded(point.x, point.y) for point in found["geom"] if point is not None)
+
+
+def _rounded(lon: float, lat: float) -> tuple[float, float]:
+    return round(lon, PILEUP_DECIMALS), round(lat, PILEUP_DECIMALS)
 
 
 def _properties(conn: Connection) -> dict[str, str]:

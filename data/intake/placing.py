@@ -66,7 +66,8 @@ def spots(reports: Sequence[Report], known: Mapping[str, Sign], ground: Ground) 
 
     A position that was said goes first, then the sign whose code was scanned, then what a camera wrote down; before a
     sign of a whole grid goes the camera. A sign's grid is that of its ground today, else the one it was made for. What
-    only a grid's sign places is a `pile_up`: counted in the grid, in no cell, or the sign would be a hotspot.
+    only a grid's sign places is a `pile_up`: counted in the grid, in no cell, or the sign would be a hotspot. So is a
+    position at which an import found a default geocode, and that is in no grid either.
 
     Args:
         reports: Every place that they name is `known`.
@@ -84,11 +85,14 @@ def spots(reports: Sequence[Report], known: Mapping[str, Sign], ground: Ground) 
     points[there] = shapely.points(lon[there], lat[there])
     inside = there.copy()
     inside[there] = ground.contains(points[there])
+    real = inside & ~np.array(
+        [report.position is not None and ground.is_pileup(*report.position) for report in reports]
+    )
+    exact = real & ~np.array([_is_vague(report, known) for report in reports])
     cells, grids, offices = (np.full(len(reports), None, dtype=object) for _ in range(3))
-    exact = inside & ~np.array([_is_vague(report, known) for report in reports])
     cells[exact] = cell_of(lon[exact], lat[exact], resolution=STORED_RESOLUTION).astype(np.int64).tolist()
-    grids[inside] = ground.grids.codes_at(points[inside])
-    offices[inside] = ground.area_offices.codes_at(points[inside])
+    grids[real] = ground.grids.codes_at(points[real])
+    offices[real] = ground.area_offices.codes_at(points[real])
     quality = np.select([exact, inside, there], ["exact", "pile_up", "outside"], default="missing").tolist()
     made_for = [_made_for(report, known) for report in reports]
     return [

@@ -154,6 +154,16 @@ def test_a_report_from_outside_or_from_nowhere_is_kept(desk: Engine) -> None:
     assert {accepted.grid_code for accepted in (outside, nowhere, zero)} == {None}
 
 
+def test_a_known_default_geocode_is_no_place(desk: Engine) -> None:
+    with write(desk) as conn:
+        conn.execute(update(Incident).where(Incident.id == 4).values(location_quality="pile_up"))
+    piled = row(desk, one(desk, lon=row(desk, 4).geom.x, lat=row(desk, 4).geom.y).incident_id)
+    assert (piled.location_quality, piled.cell, piled.grid_code) == ("pile_up", None, None)
+    assert (piled.state, piled.geom) == ("dispatched", row(desk, 4).geom)
+    beside = row(desk, one(desk, lon=row(desk, 4).geom.x + 1e-5, lat=row(desk, 4).geom.y).incident_id)
+    assert beside.location_quality == "exact"
+
+
 def test_a_sign_says_where(desk: Engine) -> None:
     found = row(desk, one(desk, grid=None, place="SIGN").incident_id)
     assert (found.geom.x, found.geom.y) == MIDDLE["001"]

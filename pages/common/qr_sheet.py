@@ -35,6 +35,7 @@ def codes() -> None:
         with st.container(horizontal=True):
             qr_sheet_button(area, address=address, kinds=tuple(chosen))
             _make_button(t("qr.make_again"))
+            st.link_button(t("qr.open"), f"{stage.base_url()}/report?lang={language()}", icon=":material/smartphone:")
 
 
 def qr_sheet_button(

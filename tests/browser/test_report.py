@@ -214,6 +214,75 @@ def test_a_code_that_nobody_made_is_refused_kept_and_mended(form, town, base):
     assert form.locator(".mine .mark.refused").count() == 0
 
 
+def test_a_phone_whose_clock_is_ahead_is_put_right_by_the_server_s(form, town):
+    before = len(sent(town))
+    form.context.set_offline(True)
+    choose(form)
+    form.get_by_role("button", name="提交").click()
+    form.locator(".fate.waiting").wait_for()
+    form.evaluate("""async () => {
+      const waiting = (await outbox.reports()).find((one) => one.state === "waiting");
+      await outbox.dropReport(waiting.key);
+      await outbox.post({ ...waiting, reported_at: new Date(Date.now() + 86_400_000).toISOString() });
+    }""")
+    form.context.set_offline(False)
+    form.locator(".fate.sent").wait_for()
+    [row] = sent(town)[before:]
+    assert abs((row.reported_at - datetime.now(UTC)).total_seconds()) < 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ({"status": 413, "body": "<html>too large</html>"}, "refused"),
+        ({"status": 200, "body": "<html>accept our terms to use this network</html>"}, "waiting"),
+        ({"status": 502, "body": "<html>bad gateway</html>"}, "waiting"),
+        ({"status": 429, "body": ""}, "waiting"),
+    ],
+)
+def test_answers_that_are_not_the_server_s_lose_nothing(form, town, answer, state):
+    before = len(sent(town))
+    form.context.route("**/report/requests.json", lambda route: route.fulfill(content_type="text/html", **answer))
+    choose(form)
+    form.get_by_role("button", name="提交").click()
+    form.locator(f".fate.{state}").wait_for()
+    form.context.unroute("**/report/requests.json")
+    if state == "refused":
+        form.get_by_role("button", name="删除").click()
+        form.locator(".mine .mark.refused").wait_for(state="detached")
+        assert sent(town)[before:] == []
+    else:
+        form.get_by_role("button", name="现在试试").click()
+        form.locator(".fate.sent").wait_for()
+        assert len(sent(town)) == before + 1
+
+
+def test_a_phone_without_room_sends_at_once_and_says_so_when_it_cannot(form, town):
+    before = len(sent(town))
+    form.evaluate("() => { outbox.post = () => Promise.reject(new DOMException('', 'QuotaExceededError')); }")
+    choose(form)
+    form.context.set_offline(True)
+    form.get_by_role("button", name="提交").click()
+    form.get_by_text("手机也存不下").wait_for()
+    form.context.set_offline(False)
+    form.get_by_role("button", name="提交").click()
+    form.locator(".fate.sent").wait_for()
+    assert number(form) == sent(town)[-1].code
+    assert len(sent(town)) == before + 1
+
+
+def test_a_place_that_was_only_scanned_is_forgotten_and_one_of_yesterday_too(form, base):
+    opened(form, f"{base}/report")
+    assert form.locator(".where .chosen").count() == 0
+    form.evaluate(
+        """() => outbox.keepDraft({ key: "old", category: "01", item: "0101", photos: [], position: null,
+          place: { code: "AAAA0000", name: "昨天的地方" }, touched: Date.now() - 7_200_000 })"""
+    )
+    opened(form, f"{base}/report")
+    assert form.locator(".what .chosen b").inner_text() == "事项 0101"
+    assert form.locator(".where .chosen").count() == 0
+
+
 def test_a_spot_is_pointed_at_on_the_map_by_moving_it_under_the_pin(form, town):
     before = len(sent(town))
     form.get_by_role("button", name="不在这里").click()

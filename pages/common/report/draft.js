@@ -3,6 +3,7 @@
 const { outbox } = self;
 
 export const draft = { key: newKey(), place: null, position: null, category: null, item: null, photos: [] };
+const PLACE_HOLDS_MS = 3_600_000;
 const watchers = new Set();
 let turn = Promise.resolve();
 let isPosted = false;
@@ -24,11 +25,13 @@ export function missing() {
   return [draft.place || draft.position ? null : "where", draft.category ? null : "what"].filter(Boolean);
 }
 
-/** Takes up what was left; gives back whether there was anything. */
+/** Takes up what was left; gives back whether there was anything. Where somebody was is soon no longer true. */
 export async function restore() {
   const left = await outbox.readDraft().catch(() => undefined);
-  if (left) Object.assign(draft, left);
-  return Boolean(left) && isBegun();
+  if (!left || !(left.category || left.photos.length || left.position)) return false;
+  const isOld = !(Date.now() - left.touched < PLACE_HOLDS_MS);
+  Object.assign(draft, left, isOld ? { place: null, position: null } : {});
+  return isBegun();
 }
 
 export function restart() {
@@ -40,21 +43,19 @@ export function restart() {
 
 /**
  * Hands the draft over to be sent, once however often it is asked for.
- * @returns the report, or null for every call after the first.
+ * @returns the report and whether the phone keeps it, or null for every call after the first.
  */
 export async function post() {
   if (isPosted) return null;
   isPosted = true;
   const report = { ...draft, reported_at: new Date().toISOString() };
-  try {
-    await turn;
-    await outbox.post(report);
-  } catch (fault) {
-    isPosted = false;
-    throw fault;
-  }
-  return report;
+  await turn;
+  const isKept = await outbox.post(report).then(() => true, () => false);
+  return { report, isKept };
 }
+
+/** Allows another attempt, under the same key. */
+export const again = () => { isPosted = false; };
 
 export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -64,6 +65,6 @@ export function newKey() {
 /** One after the other, so that an earlier stroke never overwrites a later one. */
 function keep() {
   if (isPosted) return;
-  const now = { ...draft };
+  const now = { ...draft, touched: Date.now() };
   turn = turn.then(() => (isPosted ? undefined : outbox.keepDraft(now))).catch(() => undefined);
 }

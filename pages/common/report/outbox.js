@@ -9,7 +9,9 @@
   const ENDPOINT = "/report/requests.json";
   const PATIENCE_MS = 90_000;
   const MONTH_MS = 30 * 86_400_000;
-  const FINAL = new Set([400, 404, 405, 409, 413, 415, 422]);
+  const TOO_LARGE = 413;
+  const FINAL = new Set([400, 404, 405, 409, TOO_LARGE, 415, 422]);
+  const CLOCK_FAULT = "report_field";
   let opening = null;
 
   /** The phone's own store: `draft` holds one record, `outbox` a report per key. */
@@ -95,18 +97,29 @@
 
   /** The report as it stands after an answer; null where it has to come again. */
   async function sendOne(base, report) {
-    let answer, told;
-    try {
-      answer = await fetch(base + ENDPOINT, {
-        method: "POST", body: form(report), headers: { "Idempotency-Key": report.key },
-        signal: AbortSignal.timeout?.(PATIENCE_MS),
-      });
-      told = await answer.json();
-    } catch {
-      return null;
-    }
-    if (answer.ok) return { ...report, photos: [], state: "sent", number: told.number };
-    return FINAL.has(answer.status) ? { ...report, state: "refused", fault: told.error } : null;
+    const answer = await ask(base, report).catch(() => null);
+    if (!answer) return null;
+    const told = await answer.json().catch(() => null); // a proxy, or a portal before the network, answers otherwise
+    if (answer.ok) return told?.number ? { ...report, photos: [], state: "sent", number: told.number } : null;
+    if (!FINAL.has(answer.status)) return null;
+    const fault = told?.error ?? (answer.status === TOO_LARGE ? "body_too_large" : "other");
+    const mended = fault === CLOCK_FAULT && !report.is_mended ? byServerClock(report, answer.headers.get("date")) : null;
+    return mended ? sendOne(base, mended) : { ...report, state: "refused", fault };
+  }
+
+  function ask(base, report) {
+    return fetch(base + ENDPOINT, {
+      method: "POST", body: form(report), headers: { "Idempotency-Key": report.key },
+      signal: AbortSignal.timeout?.(PATIENCE_MS),
+    });
+  }
+
+  /** The same report, its time by the server's clock: this phone's is ahead. It was refused, so nobody has it yet. */
+  function byServerClock(report, date) {
+    const now = Date.parse(date);
+    if (Number.isNaN(now)) return null;
+    const age = Math.max(0, Date.now() - Date.parse(report.reported_at));
+    return { ...report, reported_at: new Date(now - age).toISOString(), is_mended: true };
   }
 
   function form(report) {
@@ -118,5 +131,5 @@
     return body;
   }
 
-  self.outbox = { readDraft, keepDraft, dropDraft, dropReport, post, mend, reports, send };
+  self.outbox = { readDraft, keepDraft, dropDraft, dropReport, post, mend, reports, send, sendOne };
 })();

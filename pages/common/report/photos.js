@@ -39,15 +39,26 @@ function thumb(photo, at) {
 
 /** A JPEG of the picture alone, its longest side at most `LONGEST_SIDE` pixels, upright. */
 async function smaller(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const picture = await decoded(file);
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
   const canvas = el("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
+  picture.close?.();
   return new Promise((done, failed) => {
     canvas.toBlob((made) => (made ? done(made) : failed(new Error("no picture"))), "image/jpeg", QUALITY);
   });
+}
+
+/** Older phones know bitmaps only from elements, which turn a picture upright by themselves. */
+async function decoded(file) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    const picture = el("img", { src: URL.createObjectURL(file) });
+    await picture.decode().finally(() => URL.revokeObjectURL(picture.src));
+    return picture;
+  }
 }

@@ -1,6 +1,6 @@
 // The form: where, what, a photo, send. It works without a network from the second time on.
 
-import { change, draft, isBegun, missing, post, restart, restore, watch } from "./draft.js";
+import { again, change, draft, isBegun, missing, post, restart, restore, watch } from "./draft.js";
 import { mine } from "./mine.js";
 import { photos } from "./photos.js";
 import { place } from "./place.js";
@@ -109,10 +109,12 @@ function draw({ where, what: demand, photo }, wasLeft) {
     }
     send.disabled = true;
     send.textContent = say("sending");
-    try {
-      awaited = (await post()) ?? awaited;
-    } catch {
+    const posted = await post();
+    if (!posted) return;
+    awaited = posted.report;
+    if (!posted.isKept && !(await sendUnkept(awaited))) {
       [send.disabled, send.textContent, lacking.textContent] = [false, say("send"), say("full")];
+      again();
       return;
     }
     onSettled = drawFate;
@@ -122,11 +124,18 @@ function draw({ where, what: demand, photo }, wasLeft) {
   }
 }
 
+/** Sends at once what the phone has no room for; gives back whether it is settled. */
+async function sendUnkept(report) {
+  const settled = await outbox.sendOne(base, report);
+  if (settled?.state === "sent") awaited = settled;
+  return settled?.state === "sent";
+}
+
 /** What became of the report that was handed over last. */
 async function drawFate() {
-  const reports = await outbox.reports();
-  const report = reports.find((one) => one.key === awaited?.key);
-  if (!report) return;
+  const reports = await outbox.reports().catch(() => []);
+  const report = reports.find((one) => one.key === awaited?.key) ?? awaited;
+  if (!report?.state) return;
   const another = el("a", { className: "wide", href: address("../report", codeOf(report)) }, say("another"));
   const parts = {
     sent: () => [icon(TICK), el("h2", {}, say("done")), el("p", { className: "number" }, say("done.number"),

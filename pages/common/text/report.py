@@ -73,8 +73,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "report.refused.photo": ("照片打不开或太大，请重新拍。", "A photo is broken or too large: take it again."),
     "report.refused.other": ("内容不完整，请检查后再发。", "Something is missing: look it over."),
     "report.full": (
-        "手机存储已满，没能存下。请删几张照片再试。",
-        "The phone is full: nothing was kept. Remove photos.",
+        "没发出去，手机也存不下。请删照片，或联网后再试。",
+        "Not sent, and the phone has no room: remove photos, or find a network.",
     ),
     "report.status": ("办理进度", "How far it is"),
     "report.status.ask": ("报事编号", "Number of the report"),
@@ -108,6 +108,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "印进二维码里，手机要能打开；正式使用请填 https 网址。",
         "It goes into the codes, and phones must reach it; give an https address for real use.",
     ),
+    "qr.open": ("打开报事页", "Open the form"),
     "qr.make": ("生成二维码", "Make QR codes"),
     "qr.make_again": ("补齐新增的", "Add what is new"),
     "qr.making": ("正在生成…", "Making them…"),

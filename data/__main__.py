@@ -40,6 +40,7 @@ _MISUSE = (SettingsError, OptionError, ExportFormatError)
 _GROUPS = {
     "import": "data.ingest.commands",
     "keys": "data.intake.commands",
+    "mode": "data.mode_commands",
     "plans": "data.plans.commands",
     "qr": "data.qr.commands",
     "simulate": "data.simulation.commands",

@@ -73,7 +73,10 @@ def told(known: Known) -> dict[str, Any]:
         "pace": {"state_s": mode.state_s, "newest_s": mode.newest_s, "scene_s": mode.scene_s},
         "limit_share": mode.limit_share,
         "layers": mode.layers,
-        "figures": [asdict(figure) for figure in strip(known.now, known.before, judged, known.reached)],
+        "figures": [
+            asdict(figure)
+            for figure in strip(known.now, known.before, judged, known.reached, limit_share=mode.limit_share)
+        ],
         "progress": {
             "since": known.progress.since.isoformat(),
             "steps": [{"name": name, "done": number} for name, number in known.progress.done.items()],

@@ -2,6 +2,8 @@
 
 import { say } from "/wall/words.js";
 
+export const IN_TIME = 1; // the colour of all that is in time, where it is not told apart
+
 const span = (low, high) => (high === low ? `${low}` : `${low}–${high}`);
 
 export function groups(scene, state, colours) {
@@ -14,12 +16,14 @@ export function groups(scene, state, colours) {
   return [...loads(state, colours, [newest]), ...(places.length ? [{ entries: places }] : [])];
 }
 
-/** Two lines of three: what is in time, and what is not. */
+/** What is not in time in three steps; what is in time in three more, or in one where places are shown too. */
 function loads({ grids: { cuts: [middle, strong] }, limit_share: share }, colours, more) {
   const steps = [span(1, middle - 1), span(middle, strong - 1), `${strong}+`];
   const line = (name, first, others = []) => ({ title: say(name),
     entries: [...steps.map((label, at) => ({ colour: colours.load[first + at], label })), ...others] });
-  return [line(share < 1 ? "wall.legend.late_soon" : "wall.legend.late", 3, more), line("wall.legend.in_time", 0)];
+  if (share === 1) return [line("wall.legend.late", 3, more), line("wall.legend.in_time", 0)];
+  return [line("wall.legend.late_soon", 3, more), { entries: [
+    { colour: colours.load[IN_TIME], label: say("wall.legend.in_time") }] }];
 }
 
 function levels(colours, more) {

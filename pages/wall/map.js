@@ -3,6 +3,7 @@
 // Nobody drags it; scenes move it. The base map is the application's own, with no letters smaller than the wall's.
 
 import { once } from "/wall/feed.js";
+import { IN_TIME } from "/wall/legends.js";
 import { pulses } from "/wall/pulse.js";
 import { told } from "/wall/words.js";
 
@@ -126,15 +127,17 @@ async function drawCells(own, version) {
 /** Gives each grid its class, and only where it has changed. */
 function paint(own) {
   const { map, colours, state: { grids } } = own;
-  const steps = own.shows === "coverage" ? colours.beyond : colours.load;
+  const isStrict = own.state.limit_share < 1;
+  const loads = colours.load.map((colour, at) => (isStrict && at < 3 ? colours.load[IN_TIME] : colour));
+  const steps = own.shows === "coverage" ? colours.beyond : loads;
   const wanted = own.shows === "coverage" ? grids.covered.map(beyond) : grids.open.map((open, n) =>
     load(open, grids.overdue[n], grids.cuts));
   wanted.forEach((step, n) => {
     if (own.classes[n] !== step) map.setFeatureState({ source: "grids", id: n }, { step });
   });
   own.classes = wanted;
-  if (own.painted !== own.shows) {
-    own.painted = own.shows;
+  if (own.painted !== `${own.shows} ${isStrict}`) {
+    own.painted = `${own.shows} ${isStrict}`;
     map.setPaintProperty("grids", "fill-color",
       ["match", ["coalesce", ["feature-state", "step"], -1], ...steps.flatMap((one, at) => [at, one]), NONE]);
   }

@@ -13,7 +13,6 @@ from api import store as opened
 from api.wall import routes
 from data import engine as store
 from data import mode, signing
-from data.errors import OptionError
 from data.frames import record_change
 from data.schema import Department, Incident
 from tests.support.back_ends import both_back_ends
@@ -160,16 +159,6 @@ def test_in_an_emergency_half_the_limit_counts_and_walls_ask_more_often(town, lo
     assert emergency["pace"]["newest_s"] < normal["pace"]["newest_s"]
     assert {scene["name"] for scene in emergency["scenes"]} == {"district", "street"}
     assert "stations" in emergency["layers"]
-
-
-def test_a_mode_is_one_of_two_and_its_change_is_written_down_once(town):
-    with store.write(town) as conn:
-        mode.set_mode(conn, "emergency", role="operator", at=AS_OF)
-        mode.set_mode(conn, "emergency", role="operator", at=AS_OF)
-        assert mode.mode(conn) == "emergency"
-        with pytest.raises(OptionError, match="mode is 'panic': use one of normal, emergency"):
-            mode.set_mode(conn, "panic", role="operator", at=AS_OF)
-        assert conn.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'mode'").scalar_one() == 1
 
 
 def test_departments_are_told_with_what_is_overdue_most_first(town, look):

@@ -47,6 +47,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "wall.of.satisfaction": ("{part}/{whole} 评价", "{part}/{whole} rated"),
     "wall.block.progress": ("处置进度 · 近7天 {n} 件", "Handling · {n} in 7 days"),
     "wall.block.departments": ("超时部门 · 共 {n} 个", "Late departments · {n}"),
+    "wall.block.departments_soon": ("过半时限部门 · 共 {n} 个", "Past half the limit · {n}"),
     "wall.block.resources": ("资源分布", "Resources"),
     "wall.block.thin": ("站点薄弱街道", "Thinly served streets"),
     "wall.block.latest": ("最新事件", "Latest"),

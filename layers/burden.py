@@ -7,7 +7,7 @@ from layers.cells import OPACITY
 from layers.palette import Theme, translucent
 
 LOAD: dict[str, tuple[str, ...]] = {
-    "night": ("#1d4a94", "#3d8bff", "#b5d4ff", "#e6c84f", "#ff9036", "#ff4d5e"),
+    "night": ("#3566b4", "#6aa9ff", "#d5e8ff", "#ffe066", "#f58a1f", "#e8344a"),
     "day": ("#b5d0f5", "#4f93e0", "#1a3f9e", "#f0c330", "#e06a1e", "#b30f2c"),
 }
 """Open in time, from few to many; then with overdue ones, from few to many."""

@@ -10,6 +10,7 @@ import psycopg
 import shapely
 from psycopg import sql
 from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from data import types
 from data.frames import record_change
@@ -223,6 +224,9 @@ def _insert(conn: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> N
     names = list(rows[0])
     columns = sql.SQL(", ").join(map(sql.Identifier, names))
     stream = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
-    with cast(psycopg.Connection, conn.connection.driver_connection).cursor().copy(stream) as copy:
-        for row in rows:
-            copy.write_row([row[name] for name in names])
+    try:
+        with cast(psycopg.Connection, conn.connection.driver_connection).cursor().copy(stream) as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in names])
+    except psycopg.Error as error:  # as SQLAlchemy would raise it, for those who tell a repeat or a lost server by it
+        raise DBAPIError.instance(stream.as_string(), None, error, psycopg.Error, dialect=conn.dialect) from error

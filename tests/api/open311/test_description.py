@@ -21,6 +21,9 @@ EXAMPLES = 12
 SCHEMA = schemathesis.openapi.from_dict(description(ORIGIN))
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 MODES = {"allowed": GenerationMode.POSITIVE, "not allowed": GenerationMode.NEGATIVE}
+SENSIBLE = {"service_code": "0101", "lat": 32.041, "long": 118.781}
+UNLIKELY = {"media", "address_id", "attribute[place]", "attribute[reported_at]", "attribute[number]"}
+"""What chance does not get right: every other report leaves it out, so that some are taken in."""
 CASES = [
     (operation, mode)
     for operation in OPERATIONS
@@ -43,7 +46,7 @@ def test_every_address_is_described() -> None:
 def test_no_request_is_answered_by_a_fault_of_ours(
     desk: Desk, application: Starlette, operation: Any, mode: str
 ) -> None:
-    seen = set[int]()
+    seen: list[int] = []
 
     @settings(
         max_examples=EXAMPLES,
@@ -56,9 +59,11 @@ def test_no_request_is_answered_by_a_fault_of_ours(
     @given(case=operation.as_strategy(generation_mode=MODES[mode]))
     def asked(case: Any) -> None:
         if isinstance(case.body, dict) and "api_key" in case.body:  # else nothing would come further than the key
-            case.body |= {"api_key": desk.key} | ({"service_code": "0101"} if mode == "allowed" else {})
+            case.body |= {"api_key": desk.key}
+        if mode == "allowed" and operation.label == "POST /requests.json" and len(seen) % 2:
+            case.body = {name: value for name, value in case.body.items() if name not in UNLIKELY} | SENSIBLE
         answer = finished(_sent(application, case))
-        seen.add(answer.status_code)
+        seen.append(answer.status_code)
         assert answer.status_code < 500, f"{case.as_curl_command()}\n{answer.text}"
         if mode == "allowed":
             case.validate_response(answer, checks=[schemathesis.checks.not_a_server_error])

@@ -25,11 +25,11 @@ WEEK: Final = timedelta(weeks=1)
 def inputs(conn: Connection, *, digits: int, on: date, since: datetime, until: datetime, now: datetime) -> pd.DataFrame:
     """The four inputs of every area that has a grid in force.
 
-    Tasks are the incidents that came due in the period (those without a time limit: that were reported in it), up to
-    `now`; duplicates never count. `completion` is the share handled at or before the limit, of those with a limit and
-    a known time of handling; `resolution` the share handled at all; `satisfaction` the share of 4 or 5 among those
-    rated. `activity` compares reports by patrol, snapshot and group chat per filled post and week with the median
-    area: 0.5 at the median, 1 at twice of it or more; its numerator are the reports, its denominator post-weeks.
+    Tasks are the incidents reported in the period, duplicates apart; one that is open and within its limit is not yet
+    judged. `completion` is the share handled at or before the limit, of those that have a limit and, where handled, a
+    known time of it; `resolution` the share handled at all; `satisfaction` the share of 4 or 5 among those rated.
+    `activity` compares reports by patrol, snapshot and group chat per filled post and week with the median area: 0.5
+    at the median, 1 at twice of it or more; its numerator are the reports, its denominator post-weeks.
 
     Args:
         conn: A connection to the store.
@@ -37,7 +37,7 @@ def inputs(conn: Connection, *, digits: int, on: date, since: datetime, until: d
         on: The day whose grids count.
         since: Start of the period, in UTC; the activity begins no earlier than the first incident of the store.
         until: Its end, excluded.
-        now: Up to when things are known.
+        now: The moment at which limits have passed or not.
 
     Returns:
         Index = codes in order, named "code"; the columns of `geo.ratings.columns_of` for each input. The attribute
@@ -45,7 +45,7 @@ def inputs(conn: Connection, *, digits: int, on: date, since: datetime, until: d
     """
     end = min(until, now)
     index = pd.Index(sorted(set(grids(conn, on=on)["code"].str[:digits])), name="code", dtype=object)
-    tasks = _tasks(conn, digits, since=since, until=end).reindex(index, fill_value=0)
+    tasks = _tasks(conn, digits, since=since, until=end, now=now).reindex(index, fill_value=0)
     reports = _reports(conn, digits, since=since, until=end).reindex(index, fill_value=0)
     post_weeks = _filled_posts(conn, digits).reindex(index, fill_value=0) * _weeks(conn, since, end)
     active = against_median(reports, post_weeks)
@@ -61,33 +61,29 @@ def inputs(conn: Connection, *, digits: int, on: date, since: datetime, until: d
     return found
 
 
-def _tasks(conn: Connection, digits: int, *, since: datetime, until: datetime) -> pd.DataFrame:
+def _tasks(conn: Connection, digits: int, *, since: datetime, until: datetime, now: datetime) -> pd.DataFrame:
     """By area: `tasks`, `solved`, `due`, `in_time`, `rated`, `satisfied`."""
     handled = func.coalesce(Incident.handled_at, Incident.verified_at, Incident.closed_at)
     is_solved = Incident.state.in_(HANDLED_STATES)
-    has_limit = and_(Incident.due_at.is_not(None), or_(~is_solved, handled.is_not(None)))
+    is_judged = or_(is_solved, Incident.due_at.is_(None), Incident.due_at < now)
+    is_timed = and_(Incident.due_at.is_not(None), or_(~is_solved, handled.is_not(None)))
     code = _area(Incident.grid_code, digits)
     statement = (
         select(
             code,
-            cast(func.count(), Integer).label("tasks"),
+            _how_many(is_judged).label("tasks"),
             _how_many(is_solved).label("solved"),
-            _how_many(has_limit).label("due"),
+            _how_many(and_(is_judged, is_timed)).label("due"),
             _how_many(and_(is_solved, handled <= Incident.due_at)).label("in_time"),
             _how_many(Incident.satisfaction.is_not(None)).label("rated"),
             _how_many(Incident.satisfaction >= SATISFIED_FROM).label("satisfied"),
         )
-        .where(_came_due(since, until), Incident.is_duplicate.is_(False), Incident.grid_code.is_not(None))
+        .where(Incident.reported_at >= since, Incident.reported_at < until)
+        .where(Incident.is_duplicate.is_(False), Incident.grid_code.is_not(None))
         .group_by(code)
         .order_by(code)
     )
     return read_frame(conn, statement).set_index("code")
-
-
-def _came_due(since: datetime, until: datetime) -> ColumnElement[bool]:
-    """Each half has an index of its own."""
-    reported = and_(Incident.due_at.is_(None), Incident.reported_at >= since, Incident.reported_at < until)
-    return or_(and_(Incident.due_at >= since, Incident.due_at < until), reported)
 
 
 def _reports(conn: Connection, digits: int, *, since: datetime, until: datetime) -> "pd.Series[int]":

@@ -25,12 +25,12 @@ TEXT: dict[str, tuple[str, str]] = {
     "ratings.input.activity": ("网格活跃度", "Activity"),
     "ratings.input.satisfaction": ("群众满意度", "Satisfaction"),
     "ratings.input.help.completion": (
-        "到期事件中，在时限内处置的比例。",
-        "Share handled within the limit, of the incidents that came due.",
+        "本时段上报、已处置或已到期的事件中，在时限内处置的比例。",
+        "Share handled within the limit, of the incidents reported in the period that are handled or past their limit.",
     ),
     "ratings.input.help.resolution": (
-        "到期事件中，已处置的比例，不论是否超时。",
-        "Share handled at all, in time or late, of the incidents that came due.",
+        "本时段上报、已处置或已到期的事件中，已处置的比例，不论是否超时。",
+        "Share handled at all, in time or late, of the incidents reported in the period and not within their limit.",
     ),
     "ratings.input.help.activity": (
         "巡查、随手拍、五长群上报的件数，按在岗岗位和周数平均，与全区中位数相比：等于中位数计 50 分，两倍计 100 分。",
@@ -38,8 +38,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "points at the median, 100 at twice of it.",
     ),
     "ratings.input.help.satisfaction": (
-        "到期事件的回访中，评 4 分或 5 分的比例。",
-        "Share of 4 or 5 among the ratings of the incidents that came due.",
+        "本时段上报事件的回访中，评 4 分或 5 分的比例。",
+        "Share of 4 or 5 among the ratings of the incidents reported in the period.",
     ),
     "ratings.colour.red": ("红色", "Red"),
     "ratings.colour.orange": ("橙色", "Orange"),

@@ -2,10 +2,10 @@
 
 The week is 2026-11-09 to 2026-11-16 (UTC), now is its end. Grid 001 has two filled posts and one vacant, grid 002 one.
 
-grid 001, came due in the week: handled in time (rated 5), handled late (rated 2), open; one handled whose time nobody
-          knows; a duplicate. Without a limit, reported in it: closed, rated 4. Due the week after: open.
-          Reports in the week by patrol 3, hotline 1.
-grid 002  nothing came due; reports by snapshot 4.
+grid 001, reported in the week: handled in time (rated 5), handled late (rated 2), overdue, handled at a time nobody
+          knows, handled before its limit has passed, open within its limit; without a limit: closed (rated 4), open; a
+          duplicate. Before the week: one; at its end: one. Reports in it by patrol 3, hotline 1, within their limits.
+grid 002  reports by snapshot 4, within their limits.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -26,20 +26,24 @@ SINCE, UNTIL = datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 16, tzinfo=
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ONE, TWO = f"{COMMUNITY}001", f"{COMMUNITY}002"
 BEFORE = SINCE - 3 * DAY
-"""When most were reported: earlier than the week in which they come due."""
+LATER = UNTIL + DAY
 
 CASES = [
-    {"state": "closed", "due_at": SINCE + DAY, "handled_at": SINCE + DAY, "satisfaction": 5},
-    {"state": "handled", "due_at": SINCE + DAY, "handled_at": SINCE + DAY + HOUR, "satisfaction": 2},
-    {"state": "dispatched", "due_at": SINCE},
-    {"state": "closed", "due_at": SINCE + DAY},
-    {"state": "closed", "due_at": SINCE + DAY, "handled_at": SINCE, "is_duplicate": True, "satisfaction": 1},
-    {"state": "closed", "reported_at": SINCE, "closed_at": SINCE + HOUR, "satisfaction": 4},
-    {"state": "dispatched", "due_at": UNTIL},
-    *[{"reported_at": SINCE + HOUR, "channel": "patrol", "due_at": UNTIL + DAY}] * 3,
-    {"reported_at": SINCE + HOUR, "channel": "hotline_12345", "due_at": UNTIL + DAY},
-    *[{"grid_code": TWO, "reported_at": UNTIL - HOUR, "channel": "snapshot", "due_at": UNTIL + DAY}] * 4,
-    {"reported_at": SINCE + HOUR, "channel": "patrol", "due_at": UNTIL + DAY, "grid_code": None},
+    {"state": "closed", "due_at": SINCE + 2 * DAY, "handled_at": SINCE + 2 * DAY, "satisfaction": 5},
+    {"state": "handled", "due_at": SINCE + 2 * DAY, "handled_at": SINCE + 2 * DAY + HOUR, "satisfaction": 2},
+    {"state": "dispatched", "due_at": UNTIL - HOUR},
+    {"state": "closed", "due_at": SINCE + 2 * DAY},
+    {"state": "handled", "due_at": LATER, "handled_at": SINCE + 2 * DAY},
+    {"state": "dispatched", "due_at": LATER},
+    {"state": "closed", "closed_at": SINCE + 2 * DAY, "satisfaction": 4},
+    {"state": "filed"},
+    {"state": "closed", "due_at": LATER, "handled_at": SINCE + 2 * DAY, "is_duplicate": True, "satisfaction": 1},
+    {"state": "closed", "due_at": SINCE, "handled_at": SINCE + DAY, "reported_at": BEFORE, "satisfaction": 1},
+    {"state": "closed", "closed_at": UNTIL + HOUR, "reported_at": UNTIL, "satisfaction": 1},
+    *[{"channel": "patrol", "due_at": LATER}] * 3,
+    {"channel": "hotline_12345", "due_at": LATER},
+    *[{"grid_code": TWO, "channel": "snapshot", "due_at": LATER}] * 4,
+    {"channel": "patrol", "due_at": LATER, "grid_code": None},
 ]
 
 
@@ -58,7 +62,7 @@ def town(store: Engine) -> Engine:
         "location_quality": "missing",
         "is_duplicate": False,
         "grid_code": ONE,
-        "reported_at": BEFORE,
+        "reported_at": SINCE + DAY,
         "source": "test",
         "as_of": UNTIL,
     }
@@ -87,10 +91,10 @@ def numbers(found, code, name):
 @both_back_ends
 def test_shares_of_a_grid_are_those_counted_by_hand(town):
     found = rated_by(town)
-    assert numbers(found, ONE, "completion") == (1, 3)
-    assert numbers(found, ONE, "resolution") == (4, 5)
+    assert numbers(found, ONE, "completion") == (2, 4)
+    assert numbers(found, ONE, "resolution") == (5, 7)
     assert numbers(found, ONE, "satisfaction") == (2, 3)
-    assert found.loc[ONE, ["completion", "resolution"]].tolist() == pytest.approx([1 / 3, 0.8])
+    assert found.loc[ONE, ["completion", "resolution"]].tolist() == pytest.approx([0.5, 5 / 7])
 
 
 @both_back_ends
@@ -118,9 +122,11 @@ def test_a_community_has_the_sums_of_its_grids(town):
     assert whole[counts].iloc[0].tolist() == pytest.approx(grids[counts].sum().tolist())
 
 
-def test_what_comes_due_after_now_is_not_yet_judged(town):
-    found = rated_by(town, now=SINCE + DAY)
-    assert numbers(found, ONE, "completion") == (0, 1)
+def test_what_is_open_within_its_limit_is_not_yet_judged(town):
+    """Two hours before the end of the week the third task is not yet overdue."""
+    found = rated_by(town, now=UNTIL - 2 * HOUR)
+    assert numbers(found, ONE, "completion") == (2, 3)
+    assert numbers(found, ONE, "resolution") == (5, 6)
 
 
 def test_weeks_before_the_first_incident_are_not_counted_against_anybody(town):
@@ -130,12 +136,15 @@ def test_weeks_before_the_first_incident_are_not_counted_against_anybody(town):
 
 
 def test_neighbouring_weeks_share_no_incident(town):
-    """Half-open: what comes due at midnight belongs to the week that begins."""
-    both = rated_by(town, until=UNTIL + timedelta(weeks=1), now=UNTIL + timedelta(weeks=1))
-    later = rated_by(town, since=UNTIL, until=UNTIL + timedelta(weeks=1), now=UNTIL + timedelta(weeks=1))
+    """Half-open: what is reported at midnight belongs to the week that begins."""
+    end = UNTIL + timedelta(weeks=1)
+    first, later, both = (
+        rated_by(town, since=since, until=until, now=end)
+        for since, until in ((SINCE, UNTIL), (UNTIL, end), (SINCE, end))
+    )
     for name in ("completion", "resolution", "satisfaction"):
         column = f"{name}_denominator"
-        pd.testing.assert_series_equal(rated_by(town)[column] + later[column], both[column])
+        pd.testing.assert_series_equal(first[column] + later[column], both[column])
 
 
 def test_an_empty_store_gives_no_rows(store):

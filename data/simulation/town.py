@@ -20,6 +20,9 @@ SOURCE: Final = "simulator"
 MERCHANT_WEIGHT, EMPTY_WEIGHT = 1.6, 0.3
 """How often something happens at a merchant's, and where nobody lives, for each time at a household's."""
 
+UNMATCHED: Final = 0.02
+"""Share of the reports that name no item of the catalogue: empty whistles, until a person finds a department."""
+
 _ABOUT_A_BUILDING: Final = 0.0001
 """Degrees, some ten metres."""
 
@@ -31,14 +34,14 @@ class Town:
     Attributes:
         positions: Longitude and latitude of each building, shape (n, 2).
         chances: How likely something happens there, summing to 1.
-        items: Codes of the catalogue's items.
+        items: Code and category of each of the catalogue's items.
         item_chances: How likely each is, summing to 1.
         departments: Codes of the departments of the whole district.
     """
 
     positions: npt.NDArray[np.float64]
     chances: npt.NDArray[np.float64]
-    items: tuple[str, ...]
+    items: tuple[tuple[str, str], ...]
     item_chances: npt.NDArray[np.float64]
     departments: tuple[str, ...]
 
@@ -62,7 +65,7 @@ class Town:
         return cls(
             positions=np.column_stack([centres.x, centres.y]),
             chances=(load / load.sum()).to_numpy(dtype=np.float64),
-            items=tuple(item.code for item in items),
+            items=tuple((item.code, item.category_code) for item in items),
             item_chances=weights / weights.sum(),
             departments=tuple(conn.execute(offices).scalars()),
         )
@@ -71,9 +74,11 @@ class Town:
         """A report made at a time, somewhere, about something."""
         home = int(rng.choice(len(self.positions), p=self.chances))
         lon, lat = self.positions[home] + rng.normal(0, _ABOUT_A_BUILDING, 2)
-        item = self.items[int(rng.choice(len(self.items), p=self.item_chances))]
+        item, category = self.items[int(rng.choice(len(self.items), p=self.item_chances))]
         channel = str(rng.choice(list(CHANNELS), p=list(CHANNELS.values())))
-        return Report(SOURCE, channel, item_code=item, reported_at=at, lon=float(lon), lat=float(lat), key=key)
+        named = item if rng.random() >= UNMATCHED else None
+        kind = category if named is None else None
+        return Report(SOURCE, channel, named, kind, at, lon=float(lon), lat=float(lat), key=key)
 
 
 def _item_weights(conn: Connection, categories: list[str]) -> npt.NDArray[np.float64]:

@@ -21,6 +21,7 @@ from data.simulation import script
 from data.simulation.commands import app, rate_of
 from data.simulation.running import run, simulated, start
 from data.simulation.script import Matter, next_step
+from data.simulation.town import Town
 from tests.data.loop.conftest import incident
 from tests.support.desk import MIDDLE, build_desk
 
@@ -71,17 +72,31 @@ def rows(store, *columns):
 
 
 def test_reports_arrive_at_the_rate_that_was_asked_for(store):
-    simulation = simulate(store, hours=4)
-    # one a simulated minute, 240 in all; within four standard deviations
-    assert abs(simulation.tally.reported - 240) < 4 * 240**0.5
+    simulation = simulate(store, hours=4, per_minute=30.0)
+    # one every two simulated minutes, 120 in all; within four standard deviations
+    assert abs(simulation.tally.reported - 120) < 4 * 120**0.5
     assert simulated(store) == simulation.tally.reported
     times = [row.reported_at for row in rows(store, Incident.reported_at)]
     assert min(times) > AT
     assert max(times) < AT + 4 * HOUR
 
 
+def test_reports_follow_where_people_live_and_what_is_usual_and_some_name_no_item():
+    positions = np.array([[118.0, 32.0], [118.1, 32.0]])
+    items = (("0101", "01"), ("0201", "02"))
+    town = Town(positions, np.array([0.9, 0.1]), items, np.array([0.25, 0.75]), ("D01",))
+    rng = np.random.default_rng(1)
+    told = [town.report(AT, key=str(number), rng=rng) for number in range(4_000)]
+    assert np.mean([report.lon < 118.05 for report in told]) == pytest.approx(0.9, abs=0.02)
+    assert np.mean([report.item_code == "0201" for report in told]) == pytest.approx(0.75 * 0.98, abs=0.03)
+    nameless = [report.category for report in told if report.item_code is None]
+    assert len(nameless) / 4_000 == pytest.approx(0.02, abs=0.01)
+    assert set(nameless) == {"01", "02"}
+    assert all(report.category is None for report in told if report.item_code is not None)
+
+
 def test_a_day_of_handling_obeys_the_loop_and_ends_most_matters(store):
-    simulation = simulate(store, hours=30, per_minute=4.0)
+    simulation = simulate(store, hours=30, per_minute=1.5)
     states = Counter(row.state for row in rows(store, Incident.state))
     assert states["closed"] > simulation.tally.reported / 3
     with read(store) as conn:
@@ -126,7 +141,7 @@ def test_the_same_seed_makes_the_same_reports_however_often_they_are_written_dow
 
 
 def test_a_second_run_goes_on_with_what_the_first_left_open(store):
-    simulate(store, hours=1)
+    simulate(store, hours=1, per_minute=30.0)
     left = [row.id for row in rows(store, Incident.id, Incident.state) if row.state != "closed"]
     with write(store) as conn:
         second = start(conn, per_minute=0.001, speed=60.0, seed=2, now=AT)

@@ -74,7 +74,7 @@ class _Waiting:
 
     reports: Sequence[Report]
     answers: list[Answer] = field(default_factory=list)
-    error: BaseException | None = None
+    error: Exception | None = None
     is_done: bool = False
 
     def outcome(self) -> list[Answer]:
@@ -118,6 +118,10 @@ class Writer:
                 group = self._next_group()
             try:
                 self._write(engine, group)
+            except BaseException:  # whoever interrupts this one means none of the others
+                with self._turn:
+                    self._waiting[:0] = [other for other in group if other is not own and not other.is_done]
+                raise
             finally:
                 with self._turn:
                     self._is_writing = False
@@ -141,9 +145,6 @@ class Writer:
                     self._write(engine, [waiting])
                 return
             _finish(group, error)
-        except BaseException as error:
-            _finish(group, error)
-            raise
         else:
             for waiting in group:
                 waiting.answers = [next(found) for _ in waiting.reports]
@@ -178,7 +179,7 @@ def _writer(engine: Engine) -> Writer:
         return _writers.setdefault(engine, Writer())
 
 
-def _finish(group: Sequence[_Waiting], error: BaseException | None) -> None:
+def _finish(group: Sequence[_Waiting], error: Exception | None) -> None:
     for waiting in group:
         waiting.error, waiting.is_done = error, True
 

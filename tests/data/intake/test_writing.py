@@ -140,15 +140,26 @@ def test_everyone_is_told_when_the_store_cannot_be_written(desk: Engine, monkeyp
     assert submit_one(desk, report(key="k")).is_new
 
 
-def test_whoever_is_interrupted_leaves_the_turn_to_the_next(desk: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: Any, **__: Any) -> Any:
-        raise KeyboardInterrupt
+def test_whoever_is_interrupted_leaves_the_others_to_the_next(desk: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer, told, calls = Writer(), writing.answers, Counter[str]()
 
-    with monkeypatch.context() as then:
-        then.setattr(writing, "answers", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            submit_one(desk, report(key="k"))
-    assert submit_one(desk, report(key="k")).is_new
+    def interrupted_once(*given: Any, **known: Any) -> Any:
+        calls.update(["call"])
+        if calls["call"] == 1:
+            raise KeyboardInterrupt
+        return told(*given, **known)
+
+    monkeypatch.setattr(writing, "answers", interrupted_once)
+    writer._is_writing = True
+    with ThreadPoolExecutor(3) as threads:
+        sent = [threads.submit(writer.submit, desk, [report(key=f"{number}")]) for number in range(3)]
+        until(lambda: writer.waiting == 3)
+        with writer._turn:
+            writer._is_writing = False
+            writer._turn.notify()
+        outcomes = [each.exception(PATIENCE_S) for each in sent]
+    assert sorted(map(repr, outcomes)) == ["KeyboardInterrupt()", "None", "None"]
+    assert count(desk) == 6 + 2
 
 
 def test_a_new_catalogue_counts_for_the_next_report(desk: Engine) -> None:

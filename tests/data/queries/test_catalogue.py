@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
@@ -6,6 +7,7 @@ from sqlalchemy import Engine, insert
 from data.engine import read, write
 from data.queries.catalogue import items, search
 from data.schema import CatalogueItem, Department
+from tests.support.back_ends import both_back_ends, chosen_store_url
 
 AS_OF = {"source": "清单", "as_of": datetime(2026, 11, 1, tzinfo=UTC)}
 ROWS = [
@@ -16,6 +18,11 @@ ROWS = [
     ("1001", "漏水纠纷", "10", "邻里纠纷", "D1"),
     ("0702", "CO 报警", "07", "供热供气", None),
 ]
+
+
+@pytest.fixture
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return chosen_store_url(request, tmp_path)
 
 
 @pytest.fixture
@@ -44,6 +51,7 @@ def test_the_whole_catalogue_stands_by_category_and_code_with_departments_by_nam
     )
 
 
+@both_back_ends
 def test_names_that_begin_with_the_word_come_before_those_that_hold_it_and_those_of_the_category(catalogue):
     assert found(catalogue, "水") == ["0601", "0603", "1001"]
     assert found(catalogue, "供水") == ["0601", "0603"]
@@ -56,6 +64,7 @@ def test_every_part_has_to_be_met_by_name_category_department_or_code(catalogue)
     assert found(catalogue, "冻 纠纷") == []
 
 
+@both_back_ends
 def test_signs_of_the_database_are_letters_like_others(catalogue):
     assert found(catalogue, "100%") == ["0102"]
     assert found(catalogue, "1_0") == []

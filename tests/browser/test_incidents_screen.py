@@ -68,22 +68,22 @@ def test_a_matter_is_worked_off_with_the_keyboard_alone(demo_base, visit):
 
 
 def test_a_key_opens_the_form_of_a_step_and_enter_takes_it(demo_base, visit):
-    page = visit(f"{demo_base}/incidents?state=handled")
+    page = visit(f"{demo_base}/incidents?state=closed")
     number = ids(page)[0]
-    page.keyboard.press("b")
+    page.keyboard.press("o")
     reason = page.locator(".st-key-incident_act input[type=text]")
     reason.wait_for()
     page.wait_for_function("document.activeElement.matches('.st-key-incident_act input')")
     page.keyboard.type("积水仍在")
     page.keyboard.press("Enter")
     page.locator("q", has_text="积水仍在").wait_for()
-    assert "核查不通过" in page.locator(".incident-history li").first.inner_text()
+    assert "重新办理" in page.locator(".incident-history li").first.inner_text()
     page.wait_for_function("(id) => !document.querySelector(`tr[data-id='${id}']`)", arg=number)
     page.keyboard.press("Escape")  # out of the field
     page.locator(".incident-rows").focus()
     page.keyboard.press("c")
     page.locator(".st-key-panel .told").wait_for()
-    assert "领单" in page.locator(".st-key-panel .told").inner_text()
+    assert "“已办结”的事件不能“领单”" in page.locator(".st-key-panel .told").inner_text()
 
 
 def test_ticks_are_counted_and_one_step_is_offered_for_all(demo_base, visit):

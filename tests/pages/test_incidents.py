@@ -99,11 +99,28 @@ def in_state(store, *states):
     return [row["id"] for row in held(store, Incident.state.in_(states))]
 
 
+LATER_TIMES = {
+    "filed": ("dispatched_at", "claimed_at", "handled_at", "returned_at", "verified_at", "closed_at"),
+    "dispatched": ("claimed_at", "handled_at", "returned_at", "verified_at", "closed_at"),
+    "handled": ("verified_at", "closed_at"),
+}
+
+
+def brought_back(store, state, *, count=1):
+    """Row numbers of incidents that were closed, and stand at an earlier step now."""
+    numbers = in_state(store, "closed")[:count]
+    values = {"state": state, **dict.fromkeys(LATER_TIMES[state])}
+    with engine.write(store) as conn:
+        conn.execute(update(Incident).where(Incident.id.in_(numbers)).values(**values))
+    return numbers
+
+
 def button(app, key):
     return next(one for one in app.button if one.key == key)
 
 
 def test_the_work_to_do_is_listed_with_the_longest_overdue_on_top(open_app, own_folder, store, hand):
+    brought_back(store, "dispatched", count=80)
     open_app(own_folder, "incidents")
     now = district.now()
     to_do = [row for row in held(store) if row["state"] in OPEN]
@@ -153,14 +170,16 @@ def test_a_step_filters_and_lets_go_again(open_app, demo_folder, hand):
 
 def test_pages_follow_each_other_and_a_filter_begins_anew(open_app, demo_folder, hand):
     app = open_app(demo_folder, "incidents", only="all")
-    first = [row["id"] for row in hand.rows]
+    first, name = [row["id"] for row in hand.rows], hand.told["page"]
     hand.asking(app, "page", by=1)
+    assert hand.told["page"] != name
     second = [row["id"] for row in hand.rows]
     assert len({*first, *second}) == 2 * listed.PAGE
     assert hand.told["place"].startswith(f"{listed.PAGE + 1}–{2 * listed.PAGE} / ")
     assert hand.told["earlier"]
     hand.asking(app, "page", by=-1)
     assert [row["id"] for row in hand.rows] == first
+    assert hand.told["page"] == name, "by it the list knows that it may keep its cursor"
     hand.asking(app, "page", by=1)
     hand.asking(app, "only", name="overdue")
     assert hand.told["place"].startswith("1–")
@@ -203,7 +222,7 @@ def test_a_row_opens_its_card_with_the_history_that_its_times_tell(open_app, own
 
 
 def test_a_department_claims_and_handles_and_the_history_says_so(open_app, own_folder, store, hand):
-    number = in_state(store, "dispatched")[0]
+    [number] = brought_back(store, "dispatched")
     app = open_app(own_folder, "incidents", pick=f"incident:{number}")
     app.selectbox(key="incident_post").set_value("department").run()
     button(app, "incident_go").click().run()
@@ -217,7 +236,7 @@ def test_a_department_claims_and_handles_and_the_history_says_so(open_app, own_f
 
 
 def test_a_dispatch_without_a_department_is_refused_in_words_and_changes_nothing(open_app, own_folder, store, hand):
-    number = in_state(store, "filed", "returned")[0]
+    [number] = brought_back(store, "filed")
     app = open_app(own_folder, "incidents", pick=f"incident:{number}")
     button(app, "incident_go").click().run()
     assert "“吹哨派单”还缺责任部门" in words_of(app)
@@ -228,7 +247,7 @@ def test_a_dispatch_without_a_department_is_refused_in_words_and_changes_nothing
 
 
 def test_who_was_overtaken_is_told_and_does_nothing(open_app, own_folder, store, hand):
-    number = in_state(store, "dispatched")[0]
+    [number] = brought_back(store, "dispatched")
     app = open_app(own_folder, "incidents", pick=f"incident:{number}")
     app.selectbox(key="incident_post").set_value("department").run()
     with engine.write(store) as conn:
@@ -240,7 +259,7 @@ def test_who_was_overtaken_is_told_and_does_nothing(open_app, own_folder, store,
 
 
 def test_a_key_for_a_step_that_cannot_follow_says_what_can(open_app, own_folder, store, hand):
-    number = in_state(store, "dispatched")[0]
+    [number] = brought_back(store, "dispatched")
     app = open_app(own_folder, "incidents")
     hand.asking(app, "move", id=number, move="verify")
     said = words_of(app)
@@ -253,7 +272,7 @@ def test_a_key_for_a_step_that_cannot_follow_says_what_can(open_app, own_folder,
 
 
 def test_one_step_for_many_is_done_or_refused_for_each(open_app, own_folder, store, hand):
-    ready, closed = in_state(store, "handled")[:2], in_state(store, "closed")[0]
+    ready, closed = brought_back(store, "handled", count=2), in_state(store, "closed")[-1]
     app = open_app(own_folder, "incidents")
     hand.ticks = {**dict.fromkeys(ready, "handled"), closed: "closed"}
     app.run()
@@ -302,7 +321,7 @@ def test_photos_stand_on_the_card(open_app, own_folder, store, hand):
 
 
 def test_what_nobody_reported_is_labelled_on_card_and_in_the_list(open_app, own_folder, store, hand):
-    number = next(row["id"] for row in held(store) if row["state"] in OPEN and row["due_at"] is not None)
+    [number] = brought_back(store, "dispatched")
     with engine.write(store) as conn:
         conn.execute(update(Incident).where(Incident.id == number).values(source=SOURCE))
     app = open_app(own_folder, "incidents", pick=f"incident:{number}")
@@ -328,6 +347,7 @@ def test_views_are_kept_opened_and_deleted(open_app, own_folder, hand):
 
 
 def test_files_hold_all_that_the_filters_leave_whatever_the_pages(open_app, own_folder, store, hand, monkeypatch):
+    brought_back(store, "dispatched", count=5)
     open_app(own_folder, "incidents", only="overdue")
     monkeypatch.setattr(export, "PAGE", 3)
     wanted, now = narrowed(Wanted(), "overdue"), district.now()

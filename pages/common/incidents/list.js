@@ -47,7 +47,7 @@ async function load(view, before) {
   view.rows = await answer.json();
   view.fetched = view.told.rows;
   const again = view.rows.findIndex(({ id }) => id === held);
-  const isOtherPage = before && before.place !== view.told.place;
+  const isOtherPage = before && before.page !== view.told.page;
   if (isOtherPage) view.host.querySelector(".incident-rows")?.scrollTo(0, 0);
   view.cursor = again >= 0 && !isOtherPage ? again : Math.min(isOtherPage ? 0 : view.cursor, Math.max(view.rows.length - 1, 0));
 }
@@ -98,7 +98,7 @@ function table(view) {
 
 function line(view, row, at) {
   const { words } = view.told;
-  const open = button("open", [row.item], () => {}, { title: row.item });
+  const open = button("title", [row.item], () => {}, { title: row.item });
   const cells = {
     late: [make("span", `late ${row.urgency}`, [row.late])],
     item: [open, ...(row.label ? [make("span", "demo", [row.label])] : [])],

@@ -1,6 +1,7 @@
 """What the list is told: the address of its rows, what is counted above them, and every word that it says."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -61,6 +62,7 @@ def told(choice: Choice, page: Page, *, now: datetime, cleared: int, focus: int)
         "rows": stage.by_url(rows(page.rows, alias=choice.alias, now=now)),
         "tabs": tabs(choice, now=now),
         "steps": steps(choice, now=now),
+        "page": f"{zlib.crc32(repr(choice.wanted).encode()):x} {page.first}",
         "place": place(page),
         "earlier": page.first > 1,
         "later": page.next is not None,

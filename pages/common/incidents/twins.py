@@ -56,7 +56,7 @@ def _side_by_side(row: Any, other: Any, pair: Any) -> str:
     apart = t("incidents.twins.metres", n=figures.number(pair["distance_m"]))
     later = t("incidents.twins.minutes", time=words.duration(pair["minutes_apart"]))
     lines = [(t(f"incidents.column.{name}"), *(say(one) for one in (row, other))) for name, say in _COMPARED]
-    head = ("", t("incidents.twins.this"), t("incidents.twins.other"))
+    head = (" ", t("incidents.twins.this"), t("incidents.twins.other"))
     said = f"{t('incidents.twins.apart')} {apart} · {later}"
     return markup.table(head, lines) + markup.element("p", said, css="quiet")
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
+import pandas as pd
 import pytest
 from sqlalchemy import insert, select
 
@@ -19,10 +20,12 @@ from data.frames import record_change
 from data.queries import rating_schemes
 from data.ratings.schemes import EXAMPLES, FOUR_COLOURS, THREE_COLOURS
 from data.schema import Audit, Base, Incident, Worker
+from geo.iso_weeks import IsoWeek
 from geo.ratings import Input
 from pages.common import district, periods
 from pages.common.ratings import answer, board, export, sheet
 from pages.common.ratings import choice as choices
+from pages.common.ratings import words as ratings_words
 from tests.pages.conftest import in_url, words
 from tests.support.town import AS_OF, COMMUNITY, build_town
 
@@ -302,12 +305,20 @@ def test_the_sheet_prints_the_scheme_the_ranks_and_those_without(open_ratings):
     assert "http" not in said
 
 
-def test_ranks_move_against_the_week_before(open_ratings):
-    """Week 45 is empty, so nobody moved into week 46; a fortnight later the same holds the other way."""
+@pytest.mark.parametrize(
+    ("rank", "before", "said"), [(2, 5, "升 3"), (5, 2, "降 3"), (1, 1, "持平"), (1, pd.NA, "–"), (pd.NA, 3, "–")]
+)
+def test_ranks_move_against_the_week_before(open_ratings, rank, before, said):
     open_ratings()
-    found = answer.rated(asked("weekly", "weekly"))
-    assert found["before"].isna().all()
-    assert found["rank"].tolist()[:2] == [1, 2]
+    assert ratings_words.change({"rank": rank, "before": before}) == said
+
+
+def test_the_week_before_gives_the_ranks_that_moved(open_ratings):
+    """Nothing was reported in week 45: in week 46 nobody has moved, in week 47 two have left their ranks."""
+    open_ratings()
+    assert answer.rated(asked("weekly", "weekly"))["before"].isna().all()
+    later = answer.rated(asked("weekly", "weekly", week=IsoWeek(2026, 47)))
+    assert sorted(later["before"].dropna()) == [1, 2]
 
 
 def test_a_table_of_very_many_rows_is_cut_and_says_so(open_ratings, monkeypatch):

@@ -29,13 +29,14 @@ def rated(choice: Choice) -> pd.DataFrame:
     """The areas of a choice, the best first and those with too few cases last.
 
     Returns:
-        Index = codes; `name`, `rank`, the columns of `data.ratings.inputs` and of `geo.ratings.rate`; in the weekly
-        part also `before` (the rank of the week before, NA for none).
+        Index = codes; `name`, `rank` (in the whole district, also where one street office is shown), the columns of
+        `data.ratings.inputs` and of `geo.ratings.rate`; in the weekly part also `before` (the rank of the week before,
+        NA for none).
     """
-    found = _rated(choice, choice.days)
+    found = _ranked(choice, choice.days)
     if choice.part == "weekly":
-        found = found.assign(before=_rated(choice, choices.week_days(choice.week.later(-1)))["rank"])
-    return found.sort_values(["rank", "denominator"], ascending=[True, False], na_position="last", kind="stable")
+        found = found.assign(before=_ranked(choice, choices.week_days(choice.week.later(-1)))["rank"])
+    return found[found.index.str.startswith(choice.area or "")]
 
 
 def median(choice: Choice) -> float:
@@ -43,12 +44,15 @@ def median(choice: Choice) -> float:
     return float(_inputs(choice, choice.days).attrs["median"])
 
 
-def _rated(choice: Choice, days: Period) -> pd.DataFrame:
-    """Ranks are those of the whole district, also where one street office is shown."""
-    told = _inputs(choice, days)
-    found = told.join(ratings.rate(choice.scheme, told))
-    found = found.assign(rank=ratings.ranked(found, better=choice.scheme.better), name=_named(found.index))
-    return found[found.index.str.startswith(choice.area or "")]
+def _ranked(choice: Choice, days: Period) -> pd.DataFrame:
+    return kept(_rate, choice.scheme, choice.digits, days, district.today(), district.now(), of=(*COUNTED, "area"))
+
+
+def _rate(_: Any, scheme: Scheme, digits: int, days: Period, on: date, now: datetime) -> pd.DataFrame:
+    told = kept(_read, digits, on, days.since, days.until, now, of=COUNTED)
+    found = told.join(ratings.rate(scheme, told))
+    found = found.assign(rank=ratings.ranked(found, better=scheme.better), name=_named(found.index))
+    return found.sort_values(["rank", "denominator"], ascending=[True, False], na_position="last", kind="stable")
 
 
 def _inputs(choice: Choice, days: Period) -> pd.DataFrame:

@@ -37,6 +37,8 @@ from tests.support.senders import Senders
 SIZE = "district"
 REPORTS = 2_000
 CLIENTS = 32
+ALONE_CLIENTS, ALONE_REPORTS = 12, 500
+"""For the alternative: with more at once on SQLite some wait for longer than the store's patience."""
 WANTED_PER_SECOND = 150.0
 WANTED_P95_S = 0.5
 WANTED_TIMES = 1.5
@@ -81,7 +83,7 @@ def _findings(name: str, store: Engine) -> list[Finding]:
     key = _key(store)
     reports = _reports(store)
     together = _paced(lambda each: submit_one(store, each), reports("together"))
-    alone = _paced(_one_by_one(store), reports("alone"))
+    alone = _paced(_one_by_one(store), reports("alone")[:ALONE_REPORTS], clients=ALONE_CLIENTS)
     over_http = _over_http(store, key)
     lost = _lost(store, key)
     return [
@@ -91,7 +93,7 @@ def _findings(name: str, store: Engine) -> list[Finding]:
             WANTED_TIMES,
             "x",
             more_is_better=True,
-            detail=f"{together}; a transaction each: {alone}",
+            detail=f"{together}; a transaction each, {ALONE_CLIENTS} threads: {alone}",
         ),
         Finding(
             f"reports over HTTP by {CLIENTS} clients, {name}",
@@ -175,13 +177,13 @@ def _one_by_one(store: Engine) -> Callable[[Report], object]:
     return taken
 
 
-def _paced(take: Callable[[Report], object], reports: list[Report]) -> Pace:
+def _paced(take: Callable[[Report], object], reports: list[Report], *, clients: int = CLIENTS) -> Pace:
     def timed(each: Report) -> float:
         began = time.perf_counter()
         take(each)
         return time.perf_counter() - began
 
-    with ThreadPoolExecutor(CLIENTS) as threads:
+    with ThreadPoolExecutor(clients) as threads:
         began, cpu = time.perf_counter(), time.process_time()
         seconds = list(threads.map(timed, reports))
         cpu_ms = (time.process_time() - cpu) * 1000 / len(reports)

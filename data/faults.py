@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from data import errors
 from data.settings import shown
@@ -59,6 +60,8 @@ def translated(url: URL) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+    except PoolTimeoutError as error:  # all of this process's connections are at work
+        raise errors.StoreBusyError(url=shown(url)) from error
 
 
 def store_error(error: DBAPIError | sqlite3.Error, url: URL) -> errors.StoreError | None:

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -208,3 +209,13 @@ def test_those_who_act_and_those_who_report_do_not_block_each_other(desk: Engine
 def _handle(engine: Engine, incident_id: int) -> str:
     with write(engine) as conn:
         return act(conn, incident_id, Step("handle", "department", datetime.now(UTC))).state
+
+
+def test_a_process_whose_connections_are_all_at_work_is_busy(desk: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.pool, "_timeout", 0.01)
+    with ExitStack() as taken:
+        for _ in range(15):  # five that are kept open, and ten more
+            taken.enter_context(desk.connect())
+        with pytest.raises(StoreBusyError):
+            submit_one(desk, report())
+    assert submit_one(desk, report()).is_new

@@ -30,7 +30,7 @@ from data.intake.report import Report
 from data.intake.writing import submit_one
 from data.qr.codes import plain
 from data.queries.areas import areas
-from data.queries.catalogue import items
+from data.queries.catalogue import category_of, has_category, items
 from data.queries.overview import properties
 from data.queries.qr_places import scanned
 from data.queries.reported import SOURCE, reported
@@ -142,12 +142,11 @@ def _report(said: Mapping[str, str], *, photos: tuple[bytes, ...], key: str) -> 
 
 def _demand(conn: Connection, category: str | None, item: str | None) -> tuple[str, str | None]:
     """Category and item as the catalogue has them; an item that it no longer has is left out."""
-    known = items(conn)
-    owner = dict(zip(known["code"], known["category_code"], strict=True))
-    if item in owner:
-        return owner[item], item
-    if category in set(owner.values()):
-        return str(category), None
+    owner = category_of(conn, item) if item is not None and item.isprintable() else None
+    if owner is not None:
+        return owner, item
+    if category is not None and category.isprintable() and has_category(conn, category):
+        return category, None
     raise ParameterError(name="item", value=None if item is None else shown(item), remedy="use /report/catalogue.json")
 
 

@@ -44,6 +44,20 @@ def search(conn: Connection, words: str, *, limit: int = 20) -> pd.DataFrame:
     return read_frame(conn, statement.order_by(likeness, CatalogueItem.code).limit(limit))
 
 
+def category_of(conn: Connection, item: str) -> str | None:
+    """The code of an item's category; None where the catalogue does not have the item."""
+    found: str | None = conn.execute(
+        select(CatalogueItem.category_code).where(CatalogueItem.code == item)
+    ).scalar_one_or_none()
+    return found
+
+
+def has_category(conn: Connection, category: str) -> bool:
+    """Whether the catalogue has a category, by its code."""
+    statement = select(CatalogueItem.id).where(CatalogueItem.category_code == category).limit(1)
+    return conn.execute(statement).first() is not None
+
+
 def _items() -> Select[*tuple[Any, ...]]:
     return select(
         CatalogueItem.code,

@@ -37,7 +37,8 @@ export function place(bounds) {
     const spot = draft.position;
     const name = spot ? (spot.how === "located" ? say("located", { n: spot.within_m }) : say("pointed")) : signName();
     const sign = draft.place;
-    const where = sign?.name ? `${say(`kind.${sign.kind}`)} · ${sign.community ?? ""}${sign.grid ?? ""}` : "";
+    const within = `${sign?.community ?? ""}${sign?.grid ?? ""}`;
+    const where = sign?.name ? [say(`kind.${sign.kind}`), within !== sign.name && within].filter(Boolean).join(" · ") : "";
     const more = spot && sign ? `${sign.name ?? ""}` : spot ? "" : where;
     const said = sign?.kind === "grid" && !spot ? say("nearer") : spot ? say("change") : say("elsewhere");
     const again = button(said, () => { isChoosing = true; draw(); }, { className: "plain" });

@@ -130,3 +130,7 @@ def test_both_back_ends_make_the_same_places(store, made):
         make_places(conn, now=NOW)
     again(store)
     assert found(store).drop(columns="id").equals(found(made).drop(columns="id"))
+    with write(store) as conn:
+        conn.execute(update(Building).where(Building.code == "tower").values(name="新钟楼"))
+    assert again(store)["building"] == Made(added=0, changed=1, unchanged=2, gone=0)
+    assert "新钟楼" in set(found(store)["name"])

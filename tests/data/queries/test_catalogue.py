@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from data.engine import read, write
-from data.queries.catalogue import items, search
+from data.queries.catalogue import category_of, has_category, items, search
 from data.schema import CatalogueItem, Department
 from tests.support.back_ends import both_back_ends, chosen_store_url
 
@@ -78,3 +78,11 @@ def test_latin_letters_are_found_in_either_case(catalogue):
 def test_nothing_typed_is_the_catalogue_s_beginning(catalogue):
     assert found(catalogue, "  ", limit=2) == ["0101", "0102"]
     assert found(catalogue, "水", limit=1) == ["0601"]
+
+
+def test_an_item_leads_to_its_category_and_unknown_ones_to_none(catalogue):
+    with read(catalogue) as conn:
+        assert category_of(conn, "0603") == "06"
+        assert category_of(conn, "0699") is None
+        assert has_category(conn, "06")
+        assert not has_category(conn, "0603")

@@ -46,12 +46,13 @@ class Cluster:
     port: int
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def create_database(self) -> str:
-        """Make a database and return its SQLAlchemy URL."""
+    def create_database(self, *, like: str | None = None) -> str:
+        """Make a database, empty or `like` another of ours that nobody is connected to; return its SQLAlchemy URL."""
         name = f"grid_{next(self._numbers)}"
+        template = _TEMPLATE if like is None else like.rpartition("/")[2]
         with self.connect() as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
             )
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/{name}"
 

@@ -10,9 +10,8 @@ from data.loop.acting import act, act_on_each
 from data.loop.history import history
 from data.loop.machine import Step
 from data.schema import Incident, IncidentStep
-from tests.data.loop.conftest import HOUR, incident
+from tests.data.loop.conftest import HOUR, both_back_ends, incident
 from tests.data.samples import INSTANT
-from tests.support.back_ends import both_back_ends
 
 
 def take(store, number, move, role="department", *, hours=12, seen=None, **said):

@@ -12,9 +12,8 @@ from data import errors
 from data.engine import read, write
 from data.loop.duplicates import FARTHEST_M, likely, mark, unmark
 from data.schema import Audit, Incident
-from tests.data.loop.conftest import HOUR, incident
+from tests.data.loop.conftest import HOUR, both_back_ends, incident
 from tests.data.samples import INSTANT
-from tests.support.back_ends import both_back_ends
 
 LON, LAT = 118.78, 32.04
 DEGREE_NORTH_M = 110_893.0

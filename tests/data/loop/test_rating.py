@@ -7,9 +7,8 @@ from data import errors
 from data.engine import read, write
 from data.loop.rating import rate
 from data.schema import Audit, Incident
-from tests.data.loop.conftest import HOUR, incident
+from tests.data.loop.conftest import HOUR, both_back_ends, incident
 from tests.data.samples import INSTANT
-from tests.support.back_ends import both_back_ends
 
 WHO = {"role": "resident", "at": INSTANT + 9 * HOUR}
 

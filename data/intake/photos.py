@@ -3,6 +3,7 @@
 import hashlib
 import io
 import math
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from data.plans.days import LOCAL
 MOST_BYTES: Final = 10 * 2**20
 MOST_PIXELS: Final = 64_000_000
 """A phone's largest; what claims more is made to fill the memory."""
+AT_ONCE: Final = 2
+"""Photos that are unpacked at the same time: the largest PNG takes a quarter of a gigabyte."""
 LONGEST_SIDE: Final = 1600
 """Pixels of the picture that is kept."""
 MEDIA_TYPE: Final = "image/jpeg"
@@ -26,6 +29,7 @@ KINDS: Final = ("JPEG", "PNG", "WebP")
 
 _FORMATS: Final = tuple(kind.format for kind in (JpegImageFile, PngImageFile, WebPImageFile))
 _QUALITY: Final = 85
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _DAYS = "%Y:%m:%d"
 
 
@@ -67,7 +71,7 @@ def read(data: bytes) -> Photo:
     """
     if len(data) > MOST_BYTES:
         raise PhotoSizeError(size=len(data), most=MOST_BYTES, unit="bytes")
-    with _opened(data) as sent:
+    with _turns, _opened(data) as sent:
         if sent.width * sent.height > MOST_PIXELS:
             raise PhotoSizeError(size=sent.width * sent.height, most=MOST_PIXELS, unit="pixels")
         written = _written(sent)

@@ -4,6 +4,8 @@ import hashlib
 import io
 import struct
 import zlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,6 +107,24 @@ def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_unpacked(s
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     with pytest.raises(PhotoSizeError, match="bytes"):
         photos.read(bytes(photos.MOST_BYTES + 1))
+
+
+def test_few_photos_are_unpacked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpack, together, most = photos._picture, Counter[str](), []
+
+    def counted(*given: Any, **known: Any) -> Any:
+        together["now"] += 1
+        most.append(together["now"])
+        try:
+            return unpack(*given, **known)
+        finally:
+            together["now"] -= 1
+
+    monkeypatch.setattr(photos, "_picture", counted)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(photos.read, [photo(size=(800, 600))] * 16))
+    assert len(most) == 16
+    assert max(most) <= photos.AT_ONCE
 
 
 @settings(max_examples=60)

@@ -104,7 +104,7 @@ def scanned(conn: Connection, code: str) -> Scanned | None:
         QrPlace.geom,
         QrPlace.revoked_at,
     ).where(QrPlace.code == plain(code))
-    row = conn.execute(statement).one_or_none()
+    row = conn.execute(statement).one_or_none() if code.isprintable() else None
     if row is None:
         return None
     named = (row.code, row.kind, row.name, row.grid_code, row.grid, row.community)

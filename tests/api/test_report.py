@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from starlette.applications import Starlette
 
@@ -224,6 +226,26 @@ def test_a_body_that_is_no_form_is_refused_without_a_fault(desk):
         "POST", "requests.json", content=b"{}", headers={"Idempotency-Key": "k", "content-type": "text/plain"}
     )
     assert (answer.status_code, answer.json()["error"]) == (400, "body")
+
+
+ANY = st.text(max_size=70)
+NUMBERS = st.one_of(ANY, st.floats().map(str))
+
+
+@given(
+    at=ANY,
+    said=st.fixed_dictionaries(
+        {"category": ANY, "item": ANY}, optional={"lon": NUMBERS, "lat": NUMBERS, "reported_at": ANY, "photo": ANY}
+    ),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_that_anybody_sends_makes_the_server_fail(desk, at, said):
+    """What makes no sense is refused; what is too much beside a whole report is passed over."""
+    told = {name: value.encode("utf-8", "replace").decode() for name, value in (said | {"at": at}).items()}
+    assert sent("chance", **told).status_code == 400
+    assert sent("whole", at=code_of(desk, "building", "tower"), item="0101", note=told["at"]).status_code in {200, 201}
+    for path, name in (("place.json", "at"), ("status.json", "n")):
+        assert call("GET", path, params={name: told["at"]}).status_code == 404
 
 
 def test_reports_of_many_phones_at_once_are_as_many_incidents(desk):

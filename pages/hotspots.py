@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from data.judged_cells import Study
 from pages.common import (
     address,
     comparing,
@@ -22,7 +23,6 @@ from pages.common import (
     stage,
 )
 from pages.common.filters import Filters
-from pages.common.judged import Study
 from pages.common.text import t
 
 REFRESH = "60s"

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.judged_cells import Study
 from geo.clusters import hot_clusters
 from geo.surroundings import around, surroundings
 from pages.common import attention, cards, charts, comparing, district, figures, judged, markup, periods, picking
 from pages.common.filters import Filters
-from pages.common.judged import Study
 from pages.common.periods import Period
 from pages.common.places import Gazetteer
 from pages.common.text import t, term

@@ -7,6 +7,7 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
+from data.judged_cells import GROUND
 from geo.classes import five_classes
 from layers.cells import Measure, cell_layers
 from layers.legend import Legend, cells_legend
@@ -17,7 +18,7 @@ from pages.common.periods import Period
 from pages.common.text import language, t
 
 MEASURES = (*get_args(Measure), "change")
-OF = ("incident", *judged.GROUND)
+OF = ("incident", *GROUND)
 
 
 def current() -> str:

@@ -77,7 +77,7 @@ def _forget() -> None:
 
 
 def row_of(pick: Pick, *, on: date) -> "pd.Series[Any] | None":
-    """The row of a selected grid, area, station, refuel station or incident; None when there is no such thing (any more)."""
+    """The row of a selected grid, area, station, refuel station or incident; None when there is none (any more)."""
     frame = _frame_of(pick, on=on)
     if frame is None:
         return None

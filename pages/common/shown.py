@@ -11,6 +11,7 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
+from data.judged_cells import GROUND
 from data.schema.incidents import INCIDENT_STATES
 from geo import limits
 from layers import areas, cells, grids, highlight, incidents, legend, refuel_stations, stations
@@ -72,7 +73,7 @@ def layers(filters: Filters, *, now: datetime) -> list[pdk.Layer]:
         grid_layers = grids.grid_layers(_url(_grid_shapes, day, of=("grid", "area")), theme=theme)
     drawn = grid_layers[:1]  # the fill to click lies under the cells, the lines over them
     if "cells" in on and judged.cells(filters) is not None:
-        drawn += cells.cell_layers(_url(_cell_rows, filters, of=("incident", *judged.GROUND)), theme=theme)
+        drawn += cells.cell_layers(_url(_cell_rows, filters, of=("incident", *GROUND)), theme=theme)
     drawn += grid_layers[1:]
     if "areas" in on:
         drawn += areas.area_layers(_url(_area_shapes, day, of=("grid", "area")), theme=theme)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from data.judged_cells import Study
 from pages.common import address, markup
 from pages.common.filters import RESOLUTIONS
-from pages.common.judged import Study
 from pages.common.text import t
 
 LONGEST = "52w"

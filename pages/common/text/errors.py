@@ -373,8 +373,8 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "error.simulation_real_data": (
         "{url} 没有标为虚构数据，而模拟事件无法再删除。请把 GRID_DATABASE_URL 指向用 python -m data demo 生成的库。",
-        "{url} is not marked as invented, and simulated incidents cannot be removed again. Point GRID_DATABASE_URL at a "
-        "store that python -m data demo has filled.",
+        "{url} is not marked as invented, and simulated incidents cannot be removed again. Point GRID_DATABASE_URL at "
+        "a store that python -m data demo has filled.",
     ),
     "error.simulation_empty": (
         "库中没有可用于模拟的内容（{what}）。请先运行 python -m data demo。",

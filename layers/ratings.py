@@ -14,14 +14,16 @@ import pydeck as pdk
 import shapely
 
 from geo.ratings import COLOURS
-from layers.palette import Rgba, Theme, by_step, by_word, rgba
+from layers.palette import Rgba, Theme, ThemeName, by_step, by_word, rgba
 from layers.patterns import ATLAS, MAPPING
 from layers.rows import features
 
 Kind = Literal["grid", "area"]
 
 PROPERTIES = ["code", "colour", "per_one", "stripes", "title", "note"]
-OPACITY = 0.82
+OPACITIES: dict[ThemeName, float] = {"day": 0.72, "night": 0.85}
+"""By day names of places are read through the colours; by night a light colour must stay one."""
+
 SMALL_OPACITY = 0.5
 LINE_PX = 0.8
 _STRIPES_ACROSS = 8.0
@@ -60,7 +62,7 @@ def load_layers(areas: gpd.GeoDataFrame | str, *, breaks: Sequence[float], kind:
 
 def colour_accessor(theme: Theme) -> str:
     """The deck.gl expression that colours a rated row."""
-    colours = {word: rgba(colour, opacity=OPACITY) for word, colour in rating_colours(theme).items()}
+    colours = {word: rgba(colour, opacity=OPACITIES[theme.name]) for word, colour in rating_colours(theme).items()}
     return by_word("properties.colour", colours, otherwise=_small(theme))
 
 
@@ -122,8 +124,8 @@ def _small(theme: Theme) -> Rgba:
 
 
 def _nobody(theme: Theme) -> Rgba:
-    return rgba(theme.alarm, opacity=OPACITY)
+    return rgba(theme.alarm, opacity=OPACITIES[theme.name])
 
 
 def _amounts(theme: Theme) -> list[Rgba]:
-    return [rgba(colour, opacity=OPACITY) for colour in theme.amounts]
+    return [rgba(colour, opacity=OPACITIES[theme.name]) for colour in theme.amounts]

@@ -8,7 +8,7 @@ import shapely
 from geo.ratings import COLOURS
 from layers.ink import INKS
 from layers.palette import DAY, NIGHT, THEMES, rgba
-from layers.ratings import OPACITY, colour_accessor, load_layers, rating_colours, rating_layers, stripes
+from layers.ratings import OPACITIES, colour_accessor, load_layers, rating_colours, rating_layers, stripes
 from tests.layers.colour_vision import DEFICIENCIES, blend, contrast, least_distance
 from tests.layers.expressions import evaluate
 
@@ -37,7 +37,7 @@ def fill_of(layer):
 @pytest.mark.parametrize("place", range(4))
 def test_a_row_has_the_colour_that_its_scheme_names(theme, place):
     seen = evaluate(colour_accessor(theme), {"properties": {"colour": COLOURS[place]}})
-    assert seen == rgba(theme.rating[place], opacity=OPACITY)
+    assert seen == rgba(theme.rating[place], opacity=OPACITIES[theme.name])
 
 
 @themes
@@ -55,7 +55,7 @@ def test_the_four_colours_are_told_apart_by_everyone(theme, deficiency):
 @themes
 @eyes
 def test_the_four_colours_are_told_apart_as_they_lie_on_the_map(theme, deficiency):
-    seen = [blend(colour, INKS[theme.name].ground, OPACITY) for colour in theme.rating]
+    seen = [blend(colour, INKS[theme.name].ground, OPACITIES[theme.name]) for colour in theme.rating]
     assert least_distance(seen, deficiency) >= 14
 
 
@@ -91,7 +91,7 @@ def test_too_few_cases_are_hatched(colour, pattern):
 def test_a_load_has_the_colour_of_its_class(value, place):
     fill, _ = load_layers("url", breaks=BREAKS, kind="grid", theme=DAY)
     seen = seen_by(fill_of(fill), {"properties": {"per_one": value}})
-    assert seen == rgba(DAY.amounts[place], opacity=OPACITY)
+    assert seen == rgba(DAY.amounts[place], opacity=OPACITIES[DAY.name])
 
 
 def test_a_load_that_nobody_carries_is_an_alarm_and_no_load_is_grey():

@@ -60,7 +60,7 @@ def _scheme(choice: Choice) -> Legend:
     entries = [
         Entry(
             "fill",
-            translucent(colours[one.bands[place].colour], layer.OPACITY),
+            translucent(colours[one.bands[place].colour], layer.OPACITIES[stage.theme().name]),
             "legend.rating.band",
             {"meaning": words.band(one.bands[place]), "scores": words.scores(one, place)},
             end="legend.rating.end",
@@ -78,7 +78,8 @@ def _scheme(choice: Choice) -> Legend:
 
 def _loads(choice: Choice) -> Legend:
     theme, bounds = stage.theme(), breaks(choice)
-    colours = [translucent(colour, layer.OPACITY) for colour in theme.amounts]
+    opacity = layer.OPACITIES[theme.name]
+    colours = [translucent(colour, opacity) for colour in theme.amounts]
     middle = [
         Entry("fill", colour, "legend.amount.between", {"low": low, "high": high})
         for colour, low, high in zip(colours[1:-1], bounds[:-1], bounds[1:], strict=True)
@@ -87,10 +88,10 @@ def _loads(choice: Choice) -> Legend:
         title="legend.strength",
         meaning="legend.strength.meaning",
         entries=(
+            Entry("fill", translucent(theme.alarm, opacity), "legend.strength.nobody"),
             Entry("fill", colours[-1], "legend.amount.from", {"low": bounds[-1]}),
             *reversed(middle),
             Entry("fill", colours[0], "legend.amount.below", {"high": bounds[0]}),
-            Entry("dot", translucent(theme.alarm, layer.OPACITY), "legend.strength.nobody"),
             Entry("hatched", theme.sparse, "legend.strength.nothing"),
         ),
         values={"load": t(f"ratings.load.{choice.load}"), "supply": t(f"ratings.supply.{choice.supply}")},

@@ -15,6 +15,7 @@ from api.open311.faults import NO_STORE, Told, answering, require_json
 from api.open311.requests import has_extensions, written
 from api.store import store
 from data import engine
+from data.errors import StoreError
 from data.intake.making import Accepted
 from data.intake.report import Report
 from data.intake.writing import submit_one
@@ -52,9 +53,15 @@ def extended(accepted: Accepted) -> dict[str, Any]:
 
 
 def _proposals(accepted: Accepted) -> dict[str, Any]:
-    """Incidents that may be the same matter, for a person to decide; nothing is merged."""
-    with engine.read(store()) as conn:
-        found = likely(conn, incident_id=accepted.incident_id)
+    """Incidents that may be the same matter, for a person to decide; nothing is merged.
+
+    The report is kept by now: where the store has no time to look, it is acknowledged without them.
+    """
+    try:
+        with engine.read(store()) as conn:
+            found = likely(conn, incident_id=accepted.incident_id)
+    except StoreError:
+        return {"likely_duplicates": None}
     return {"likely_duplicates": [str(number) for number in found["id"]]}
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 
 from api import store as opened
 from api.open311.routes import routes
-from data.engine import create_store
+from data.engine import create_store, read
+from data.schema import Incident
 from tests.support.coroutines import finished
 from tests.support.desk import build_desk
 
@@ -84,3 +85,17 @@ def forget() -> None:
     """Let the routes open the store anew."""
     opened.settings.cache_clear()
     opened.store.cache_clear()
+
+
+def row(engine: Engine, number: str) -> Any:
+    """The incident of a service_request_id."""
+    with read(engine) as conn:
+        return conn.execute(select(Incident.__table__).where(Incident.id == int(number))).one()
+
+
+def refused(answer: httpx.Response, status: int) -> dict[str, Any]:
+    """The one fault that an answer lists."""
+    assert answer.status_code == status, answer.text
+    [fault] = answer.json()
+    assert fault.keys() == {"code", "description"}
+    return dict(fault)

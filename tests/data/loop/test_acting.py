@@ -1,5 +1,8 @@
 """A step moves the row on and adds one line to the history, or changes nothing at all."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import func, select
 
@@ -119,6 +122,23 @@ def test_whoever_looked_before_another_acted_is_told(store, kept):
     with pytest.raises(errors.LoopStaleError, match="4 steps by now, 3 when"):
         take(store, number, "return", hours=6, seen=3, reason="不属本部门")
     assert row_of(store, number)["state"] == "claimed"
+    assert lines(store) == 4
+
+
+@both_back_ends
+def test_of_two_who_act_in_one_moment_the_second_is_told(store, kept):
+    number = kept(incident("a", "dispatched"))
+    both_ready = Barrier(2)
+
+    def claim(_):
+        both_ready.wait()
+        try:
+            return take(store, number, "claim", hours=5, seen=3).state
+        except errors.LoopStaleError as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(claim, range(2))) == ["claimed", "loop_stale"]
     assert lines(store) == 4
 
 

@@ -56,7 +56,7 @@ def _lines(found: pd.DataFrame, *, alias: str) -> pd.DataFrame:
     rows = found.to_dict("records")
     columns = {
         "code": found["code"],
-        "late_minutes": found["overdue_minutes"].round(0),
+        "late_minutes": found["overdue_minutes"].round(0).astype("Int64"),
         "due": [figures.moment(at) for at in found["due_at"]],
         "item": [known.item(row) for row in rows],
         "category": found["category_name"],

@@ -42,7 +42,7 @@ def likely(row: Any, *, now: datetime) -> None:
     if found.empty:
         return
     hours = round(duplicates.WITHIN / HOUR)
-    with st.expander(t("incidents.twins", n=len(found)), icon=":material/content_copy:"):
+    with st.expander(t("incidents.twins", n=len(found))):
         hint = t("incidents.twins.hint", metres=figures.number(duplicates.WITHIN_M), hours=hours)
         st.html(markup.element("p", hint, css="quiet"))
         for pair in found.to_dict("records"):

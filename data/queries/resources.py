@@ -26,7 +26,7 @@ GRID_DIGITS: Final = 15
 LEVELS: Final = {**AREA_CODE_DIGITS, "grid": GRID_DIGITS}
 """Digits of the codes by level: district, street, community, grid."""
 
-Load = Literal["households", "incidents"]
+Load = Literal["households", "incidents", "vacant"]
 Supply = Literal["filled", "stations", "refuel_stations"]
 
 

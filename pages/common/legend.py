@@ -55,7 +55,7 @@ def _words(entry: Entry, key: str = "") -> str:
 def _shown(value: object) -> str:
     if not isinstance(value, int | float):
         return str(value)
-    return figures.number(value, digits=0 if float(value).is_integer() else 1)
+    return figures.number(value, digits=0 if float(value).is_integer() else 1 if abs(value) >= 1 else 2)
 
 
 def _sign(entry: Entry) -> str:

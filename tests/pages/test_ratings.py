@@ -326,3 +326,25 @@ def test_a_table_of_very_many_rows_is_cut_and_says_so(open_ratings, monkeypatch)
     app = open_ratings(rated=FOUR_COLOURS, period="28d")
     assert len(app.dataframe[0].value) == 3
     assert "表里只列前 3 个，全部 4 个" in words(app)
+
+
+def test_vacancies_are_a_map_of_their_own(open_ratings):
+    """Grid 001 has one vacant post beside a filled one."""
+    app = open_ratings(part="team", load="vacant")
+    assert not app.exception
+    rows = app.dataframe[0].value
+    assert rows["name"].iloc[0] == "龙泰社区 第1网格"
+    assert rows["per_one"].iloc[0] == 1.0
+    assert "每个“在岗岗位”要承担的“空缺岗位”" in words(app)
+
+
+def test_the_weekly_workbook_holds_every_week_on_offer(open_ratings):
+    open_ratings()
+    book = openpyxl.load_workbook(io.BytesIO(export.book(asked("weekly", "weekly"))))
+    assert book.sheetnames == ["榜单", "各周", "方案"]
+    head, *rows = book["各周"].iter_rows(values_only=True)
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert len(told) == choices.WEEKS_OFFERED * len(GRIDS)
+    assert told[0]["周"] == "2026-W47"
+    ranked = [(row["周"], row["编码"], row["名次"]) for row in told if row["名次"] is not None]
+    assert ranked == [("2026-W46", GRIDS[0], 1), ("2026-W46", GRIDS[1], 2)]

@@ -32,7 +32,7 @@ def _of_rating(choice: Choice, row: Any) -> str:
 
 def _of_strength(choice: Choice, row: Any) -> str:
     held = answer.strength(choice).areas.loc[row.name]
-    each = figures.number(row["per_one"], digits=1) if np.isfinite(row["per_one"]) else figures.NOTHING
+    each = figures.number(row["per_one"], digits=choice.decimals) if np.isfinite(row["per_one"]) else figures.NOTHING
     rows = [
         (t("ratings.each", load=_load(choice), supply=_supply(choice)), each),
         (t("ratings.posts"), t("ratings.of", part=figures.number(held["filled"]), whole=figures.number(held["posts"]))),

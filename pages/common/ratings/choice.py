@@ -16,7 +16,7 @@ from pages.common.periods import DISTRICT_TIME, Period
 
 PARTS: Final = ("board", "weekly", "team", "scheme")
 LEVELS: Final = ("grid", "community", "street")
-LOADS: Final[tuple[Load, ...]] = ("households", "incidents")
+LOADS: Final[tuple[Load, ...]] = ("households", "incidents", "vacant")
 SUPPLIES: Final[tuple[Supply, ...]] = ("filled", "stations", "refuel_stations")
 WEEKS_OFFERED: Final = 13
 
@@ -38,6 +38,11 @@ class Choice:
     def digits(self) -> int:
         """Of the codes of the level."""
         return DIGITS[self.level]
+
+    @property
+    def decimals(self) -> int:
+        """Of a load for each post or place: vacant posts are fewer than those that are filled."""
+        return 2 if self.load == "vacant" else 1
 
     @property
     def kind(self) -> Kind:

@@ -145,7 +145,9 @@ def _strength(choice: Choice) -> pd.DataFrame:
             n=figures.number(row["load"]),
             supply=t(f"ratings.supply.{choice.supply}"),
             number=figures.number(row["supply"]),
-            each=figures.number(row["per_one"], digits=1) if np.isfinite(row["per_one"]) else figures.NOTHING,
+            each=figures.number(row["per_one"], digits=choice.decimals)
+            if np.isfinite(row["per_one"])
+            else figures.NOTHING,
         )
         for row in found.to_dict("records")
     ]

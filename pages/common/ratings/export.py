@@ -1,5 +1,6 @@
 """The part that is shown as a workbook: every number with numerator and denominator, the scheme, the day."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from geo.ratings import columns_of
 from pages.common import district, figures, workbook
 from pages.common.ratings import answer, words
+from pages.common.ratings import choice as choices
 from pages.common.ratings.choice import Choice
 from pages.common.text import t
 
@@ -19,7 +21,11 @@ def button(choice: Choice) -> None:
 
 def book(choice: Choice) -> bytes:
     """The workbook of the part."""
-    sheets = _strength(choice) if choice.part == "team" else {"board": board(choice), "scheme": scheme(choice)}
+    if choice.part == "team":
+        sheets = _strength(choice)
+    else:
+        weeks_ = {"weeks": weeks(choice)} if choice.part == "weekly" else {}
+        sheets = {"board": board(choice), **weeks_, "scheme": scheme(choice)}
     shares = [t(f"ratings.input.{one.name}") for one in choice.scheme.inputs]
     return workbook.workbook({t(f"ratings.book.{name}"): rows for name, rows in sheets.items()}, shares=shares)
 
@@ -42,6 +48,16 @@ def board(choice: Choice) -> pd.DataFrame:
         told[t("ratings.book.denominator", name=name)] = found[whole].round(1)
     told[t("ratings.code")] = found.index
     return pd.DataFrame(told).reset_index(drop=True)
+
+
+def weeks(choice: Choice) -> pd.DataFrame:
+    """The boards of all weeks on offer under one another, the newest first."""
+    told = []
+    for one in choices.weeks(district.now()):
+        rows = board(replace(choice, week=one))
+        rows.insert(0, t("ratings.book.week"), one.code)
+        told.append(rows)
+    return pd.concat(told, ignore_index=True)
 
 
 def scheme(choice: Choice) -> pd.DataFrame:

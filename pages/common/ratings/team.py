@@ -148,11 +148,11 @@ def _table(choice: Choice, every: pd.DataFrame) -> None:
     told = found.assign(per_one=per_one.where(np.isfinite(per_one))).reset_index(drop=True)
     column = st.column_config
     st.dataframe(
-        told[["rank", "name", "per_one", "load", "supply", "times"]].round({"per_one": 1, "times": 2}),
+        told[["rank", "name", "per_one", "load", "supply", "times"]].round({"per_one": choice.decimals, "times": 2}),
         column_config={
             "rank": column.NumberColumn(t("ratings.rank"), width=46),
             "name": column.TextColumn(t(f"circle.by.{choice.level}"), width=128),
-            "per_one": column.NumberColumn(t("ratings.per_one"), format="%.1f", width=64),
+            "per_one": column.NumberColumn(t("ratings.per_one"), format=f"%.{choice.decimals}f", width=64),
             "load": column.NumberColumn(t(f"ratings.load.{choice.load}"), format="localized", width=64),
             "supply": column.NumberColumn(t(f"ratings.supply.{choice.supply}"), format="localized", width=84),
             "times": column.NumberColumn(t("ratings.times"), format="%.2f", width=84),

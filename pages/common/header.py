@@ -28,6 +28,7 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
             if facts.as_of is not None:
                 told = t("frame.as_of", time=figures.moment(facts.as_of))
                 st.html(markup.element("span", told, css="freshness"), width="content")
+            _to_wall()
             _theme_switch()
             _language_switch()
 
@@ -37,6 +38,12 @@ def _brand(facts: Facts) -> str:
     name = markup.raw("span", markup.element("span", facts.name or t("frame.name")) + what, css="name")
     label = markup.element("span", t("frame.demo"), css="demo") if facts.is_demo else ""
     return markup.raw("div", name + label, css="brand")
+
+
+def _to_wall() -> None:
+    """The command centre's page, in a window of its own; the one way out of it leads back here."""
+    address_of_wall = "/wall" if language() == LANGUAGES[0] else f"/wall?lang={language()}"
+    st.link_button("", address_of_wall, key="to_wall", icon=":material/tv:", help=t("frame.wall"), type="tertiary")
 
 
 def _language_switch() -> None:

@@ -19,6 +19,7 @@ BENCHMARKS = (
     "situation",
     "circle",
     "hand_move",
+    "wall",
 )
 
 

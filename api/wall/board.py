@@ -1,6 +1,6 @@
 """One board for all walls: every part is worked out once, when its tables change, and told to whoever asks."""
 
-import threading
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -24,6 +24,20 @@ from data.queries.resources import Resources
 
 LOOKS_S = 0.5
 """How often the store is asked, at most, whether anything has changed."""
+STATE_S = 2.0
+"""How often the state is made anew at most."""
+ROUND_S = 15.0
+ROUND = "a round of the clock"
+"""What rests longer than the state is looked at again in each round, though nothing has changed since."""
+TABLES = tuple(
+    dict.fromkeys(
+        (
+            *("store_property", "incident", "incident_step", "department", "worker"),
+            *(*grounds.OF, *hotspots.OF, *walked_coverage.OF),
+        )
+    )
+)
+"""All that the state comes from."""
 
 
 class Board:
@@ -33,7 +47,7 @@ class Board:
         self._store = store
         self._looks = count()
         self._versions = Part(lambda conn, _: overview.versions(conn), of=("look",), rest_s=LOOKS_S)
-        self._facts = Part(_facts, of=("store_property", "incident"), rest_s=1.0)
+        self._facts = Part(_facts, of=("store_property", "incident"), rest_s=4.0)
         self._arrivals = Part(arrivals.latest, of=("incident", "catalogue_item"))
         self._ground = Part(lambda conn, at: grounds.ground(conn, on=day_of(at.now)), of=(*grounds.OF, DAY))
         self._study = Part(lambda conn, at: hotspots.study_of(conn, now=at.now), of=(*judged_cells.GROUND, DAY))
@@ -45,7 +59,7 @@ class Board:
         self._progress = Part(_progress, of=("incident", DAY), rest_s=5.0)
         self._resources = Part(_resources, of=("station", "refuel_station", "worker", "grid", "area", DAY))
         self._departments = Part(lambda conn, _: live.departments(conn), of=("department",))
-        self._telling = threading.Lock()
+        self._state = Part(self._tell, of=(*TABLES, DAY, ROUND), rest_s=STATE_S)
         self._told: tuple[Known, Packed] | None = None
 
     def newest(self) -> Arrivals:
@@ -61,10 +75,13 @@ class Board:
         return self._hotspots.value(self._moment()[1])
 
     def state(self) -> Packed:
-        """All else, packed; the same answer as long as nothing has changed."""
-        facts, at = self._moment()
+        """All else, packed; who asks while it is made anew gets the last one."""
+        return self._state.value(self._moment()[1])
+
+    def _tell(self, _: Connection, at: Moment) -> Packed:
+        """The state anew; the same answer as before where nothing in it has been worked out anew."""
         known = Known(
-            facts=facts,
+            facts=self._facts.value(at),
             ground=self._ground.value(at),
             hotspots=self._hotspots.value(at),
             reached=self._reached.value(at),
@@ -75,10 +92,9 @@ class Board:
             resources=self._resources.value(at),
             departments=self._departments.value(at),
         )
-        with self._telling:
-            if self._told is None or not self._told[0].is_same(known):
-                self._told = (known, packed(telling.told(known)))
-            return self._told[1]
+        if self._told is None or not self._told[0].is_same(known):
+            self._told = (known, packed(telling.told(known)))
+        return self._told[1]
 
     def _look(self) -> Moment:
         return Moment(self._store, self._versions.value(Moment(self._store, {"look": str(next(self._looks))})))
@@ -86,7 +102,9 @@ class Board:
     def _moment(self) -> tuple[Facts, Moment]:
         seen = self._look()
         facts = self._facts.value(seen)
-        return facts, Moment(self._store, {**seen.versions, DAY: day_of(facts.now).isoformat()}, facts.now)
+        own = {DAY: day_of(facts.now).isoformat(), ROUND: str(int(time.monotonic() / ROUND_S))}
+        versions = {**seen.versions, **own}
+        return facts, Moment(self._store, versions, facts.now)
 
     def _judged(self, conn: Connection, at: Moment) -> Hotspots:
         return hotspots.hotspots(conn, self._study.value(at), now=at.now)

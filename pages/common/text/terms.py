@@ -27,6 +27,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "class.commercial": ("商业网格", "Commercial grid"),
     "class.exclusive": ("专属网格", "Exclusive grid"),
     "source.demo": ("虚构生成", "Invented"),
+    "source.snapshot": ("随手拍", "Report by phone"),
     "severity.error": ("错误", "Error"),
     "severity.warning": ("可疑", "Doubt"),
     "severity.note": ("提示", "Note"),

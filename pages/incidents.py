@@ -59,7 +59,7 @@ def _map(choice: Choice, home: Bounds, now: datetime) -> None:
 
 
 def _take_asked() -> None:
-    asked.take(board.asked(LIST))
+    asked.take(board.asked(LIST), board.chosen(LIST))
 
 
 main()

@@ -8,7 +8,7 @@ import streamlit as st
 from data.loop.machine import MOVES
 from data.schema.incidents import INCIDENT_STATES
 from pages.common import address, district, places, stage
-from pages.common.incidents import card, deeds, listed
+from pages.common.incidents import bulk, card, deeds, listed
 from pages.common.incidents import choice as choices
 
 SURROUNDINGS_DEGREES = 0.002
@@ -16,8 +16,13 @@ SURROUNDINGS_DEGREES = 0.002
 _FOCUS = "incident_focus"
 
 
-def take(said: Mapping[str, Any]) -> None:
-    """Do what the list asks for; what makes no sense is left alone."""
+def take(said: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
+    """Do what the list asks for; what makes no sense is left alone.
+
+    Args:
+        said: What is asked, as `board.asked` has it.
+        chosen: What is ticked, as `board.chosen` has it: a step is meant for these, if there are any.
+    """
     what = said.get("what")
     if what == "pick":
         _pick(said.get("id"))
@@ -31,16 +36,22 @@ def take(said: Mapping[str, Any]) -> None:
         listed.turn(choices.current(now), 1 if said.get("by") == 1 else -1, now=now)
     elif what == "wide":
         address.put("view", None if address.value("view") == "table" else "table")
-    elif what == "move" and said.get("move") in MOVES:
-        _pick(said.get("id"))
-        deeds.wish(said["move"])
-        if card.may(int(said["id"]), said["move"]):
-            st.session_state[_FOCUS] = focus() + 1
+    elif what == "move" and said.get("move") in MOVES and _wish(int(said["id"]), said["move"], chosen):
+        st.session_state[_FOCUS] = focus() + 1
 
 
 def focus() -> int:
     """Grows whenever the hand is to go to the form of the next step."""
     return int(st.session_state.get(_FOCUS, 0))
+
+
+def _wish(number: int, move: str, chosen: Mapping[int, str]) -> bool:
+    """Choose a step, of those that are ticked or of one; whether there is a form to fill in."""
+    if chosen:
+        return bulk.wish(move, chosen)
+    _pick(number)
+    deeds.wish(move)
+    return card.may(number, move)
 
 
 def _pick(number: Any) -> None:

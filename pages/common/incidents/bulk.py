@@ -18,7 +18,8 @@ from pages.common.text import t, term
 
 MOST_REFUSED = 20
 CLEARED = "incident_cleared"
-_RESULT, _STEP = "incident_bulk_result", "bulk_step"
+_RESULT, _STEP, _WISH = "incident_bulk_result", "bulk_step", "bulk_wish"
+FORM = "bulk_act"
 
 
 def form(chosen: Mapping[int, str]) -> None:
@@ -34,7 +35,11 @@ def form(chosen: Mapping[int, str]) -> None:
     if not fitting:
         st.html(markup.element("p", t("incidents.step.none", post=term("post", deeds.post())), css="quiet"))
         return
-    held = st.session_state.get(_STEP)
+    wished = st.session_state.pop(_WISH, None)
+    if wished is not None and wished not in fitting:
+        said = t("incidents.bulk.unfit", move=term("move", wished), post=term("post", deeds.post()))
+        st.html(markup.element("p", said, css="told"))
+    held = wished or st.session_state.get(_STEP)
     st.session_state[_STEP] = held if held in fitting else max(fitting, key=fitting.__getitem__)
     chosen_move = st.pills(
         t("incidents.step"),
@@ -45,7 +50,7 @@ def form(chosen: Mapping[int, str]) -> None:
         format_func=lambda name: t("incidents.bulk.step", move=term("move", name), n=fitting[name]),
     )
     move = chosen_move or next(iter(fitting))
-    with st.form(f"bulk_{move}", border=False):
+    with st.container(key=FORM), st.form(f"bulk_{move}", border=False):
         department, reason = deeds.needs(move, key="bulk")
         st.form_submit_button(
             t("incidents.bulk.go", n=len(chosen), move=term("move", move)),
@@ -55,6 +60,12 @@ def form(chosen: Mapping[int, str]) -> None:
             on_click=_take,
             args=(tuple(chosen), move, department, reason),
         )
+
+
+def wish(move: str, chosen: Mapping[int, str]) -> bool:
+    """Choose a step before the form is drawn; False when none of the ticked ones can take it."""
+    st.session_state[_WISH] = move
+    return move in _fitting(chosen)
 
 
 def _fitting(chosen: Mapping[int, str]) -> dict[str, int]:

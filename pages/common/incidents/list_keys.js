@@ -1,6 +1,6 @@
 // The keyboard of the list: arrows or j and k go through it, letters take the next step, a question mark tells them all.
 
-const FORM = ".st-key-incident_act";
+const FIELDS = ["input:not([disabled])", "button"].flatMap((field) => [`.st-key-incident_act ${field}`, `.st-key-bulk_act ${field}`]);
 const FORM_PATIENCE_MS = 3000;
 
 function listen(view) {
@@ -50,7 +50,7 @@ function deed(view, { key: name, target }) {
 function focusForm() {
   const until = performance.now() + FORM_PATIENCE_MS;
   const look = () => {
-    const field = document.querySelector(`${FORM} input:not([disabled]), ${FORM} textarea, .st-key-incident_go button`);
+    const field = FIELDS.map((place) => document.querySelector(place)).find(Boolean);
     if (field) field.focus();
     else if (performance.now() < until) setTimeout(look, 100);
   };

@@ -195,6 +195,10 @@ TEXT: dict[str, tuple[str, str]] = {
         "同一步骤逐件办理：能办的办，不能办的说明原因，互不影响。",
         "One step for each of them: what is allowed is done, what is not is left as it is, with the reason.",
     ),
+    "incidents.bulk.unfit": (
+        "勾选的事件都不能由“{post}”“{move}”，没有改动。",
+        "None of those chosen can take the step {move} by the post {post}; nothing was changed.",
+    ),
     "incidents.bulk.step": ("{move} {n}", "{move} {n}"),
     "incidents.bulk.go": ("对 {n} 件执行“{move}”", "{move}: all {n}"),
     "incidents.bulk.result": ("{done} 件已{move}，{refused} 件未办", "{move}: {done} done, {refused} refused"),
@@ -215,7 +219,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "incidents.view.empty": ("空哨待认领", "Without a department"),
     "incidents.view.check": ("待核查", "To be verified"),
     "incidents.view.returned": ("部门退回", "Returned by departments"),
-    "incidents.view.escalated": ("上报到街道、区", "Escalated to the street office or further"),
+    "incidents.view.escalated": ("上报到街道", "Escalated to the street office"),
     # export
     "incidents.export": ("导出", "Export"),
     "incidents.export.hint": (

@@ -92,6 +92,11 @@ def test_one_step_for_many_is_done_or_refused_for_each(open_app, own_folder, sto
     steps = app.button_group(key="bulk_step")
     assert steps.value == "verify", "what most of them can take is offered first"
     assert steps.options == ["核查通过 2", "核查不通过 2", "重新办理 1"]
+    hand.asking(app, "move", id=closed, move="file")
+    assert "勾选的事件都不能由“指挥中心”“立案”" in words_of(app)
+    hand.asking(app, "move", id=closed, move="verify")
+    assert hand.told["focus"] == 1
+    assert "pick" not in app.query_params, "a key means what is ticked, not what is under the cursor"
     button(app, "bulk_go").click().run()
     said = words_of(app)
     assert "2 件已核查通过，1 件未办" in said

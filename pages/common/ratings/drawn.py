@@ -88,7 +88,7 @@ def _loads(choice: Choice) -> Legend:
         title="legend.strength",
         meaning="legend.strength.meaning",
         entries=(
-            Entry("fill", translucent(theme.alarm, opacity), "legend.strength.nobody"),
+            Entry("fill", translucent(theme.alarm, opacity), "legend.strength.nobody", end="legend.strength.end"),
             Entry("fill", colours[-1], "legend.amount.from", {"low": bounds[-1]}),
             *reversed(middle),
             Entry("fill", colours[0], "legend.amount.below", {"high": bounds[0]}),

@@ -51,6 +51,6 @@ def _wider(choice: Choice, ranked: int, whole: int) -> None:
     if ranked >= whole / 2 or choice.level == choices.LEVELS[-1]:
         return
     wider = choices.LEVELS[choices.LEVELS.index(choice.level) + 1]
-    st.html(markup.element("p", t("ratings.weekly.few"), css="told"))
+    st.html(markup.element("p", t("ratings.weekly.few", level=words.level(choice)), css="told"))
     label = t("ratings.weekly.wider", level=t(f"circle.by.{wider}"))
     st.button(label, key="ratings_wider", icon=":material/zoom_out_map:", on_click=address.put, args=("by", wider))

@@ -65,6 +65,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "legend.strength": ("每个“{supply}”要承担的“{load}”", "{load} for each of: {supply}"),
     "legend.strength.meaning": ("数字越大，力量越薄弱。", "The larger the number, the thinner the strength."),
     "legend.strength.nobody": ("有需求，没有力量", "A load, and nobody to carry it"),
+    "legend.strength.end": ("没有力量", "Nobody"),
     "legend.strength.nothing": ("没有需求", "No load"),
     "ratings.small": (
         "数据太少，不评价：任一项不足 {least} 件时只列数字。",
@@ -131,8 +132,8 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "ratings.weekly.running": ("本周还没有过完，名次还会变。", "The week is not over; ranks will still move."),
     "ratings.weekly.few": (
-        "一周里多数网格的件数太少，不足以排名。",
-        "In one week most have too few cases to be ranked.",
+        "一周里多数{level}的件数太少，不足以排名。",
+        "In one week most have too few cases to be ranked by {level}.",
     ),
     "ratings.weekly.wider": ("改按{level}看", "{level} instead"),
     "ratings.print": ("打印版", "To print"),

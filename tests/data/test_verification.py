@@ -148,7 +148,7 @@ def test_a_disk_without_write_ahead_logging_is_noted(
 
 def test_damaged_pages_are_found_and_do_not_stop_the_look(file_store: Engine, path: Path) -> None:
     with read(file_store) as conn:
-        page = conn.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'incident'")).scalar_one()
+        page = conn.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'street'")).scalar_one()
         size = conn.exec_driver_sql("PRAGMA page_size").scalar_one()
     file_store.dispose()
     with path.open("r+b") as file:
@@ -158,7 +158,7 @@ def test_damaged_pages_are_found_and_do_not_stop_the_look(file_store: Engine, pa
         found = verify(conn)
         lines = report(conn, found)
     assert found[0].where == "store"
-    assert any(problem.where == "incident" and "cannot be read" in problem.what for problem in found)
+    assert any(problem.where == "street" and "cannot be read" in problem.what for problem in found)
     assert "The rows cannot be counted." in lines
 
 

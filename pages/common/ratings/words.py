@@ -89,7 +89,7 @@ def days(choice: Choice) -> str:
 
 def role(word: str) -> str:
     """What a post of a team is called."""
-    return term("post", word)
+    return term("member", word)
 
 
 def template(code: str) -> str:

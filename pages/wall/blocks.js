@@ -155,8 +155,8 @@ function resourceRows({ resources: { stations, refuel_stations: shops, posts, ro
     { name: say("wall.posts"), value: percent(posts.number ? posts.filled / posts.number : null),
       note: `${amount(posts.filled)}/${amount(posts.number)}` },
     { name: say("wall.vacant"), value: say("wall.people", { n: amount(posts.vacant) }), tone: posts.vacant ? "alarm" : "",
-      note: worst ? say("wall.most", { role: term("post", worst.role), n: amount(worst.vacant) }) : "" },
-    ...roles.slice(1).map((row) => ({ name: say("wall.vacant_role", { role: term("post", row.role) }),
+      note: worst ? say("wall.most", { role: term("member", worst.role), n: amount(worst.vacant) }) : "" },
+    ...roles.slice(1).map((row) => ({ name: say("wall.vacant_role", { role: term("member", row.role) }),
       value: say("wall.people", { n: amount(row.vacant) }), note: `${amount(row.filled)}/${amount(row.posts)}` })),
   ];
 }

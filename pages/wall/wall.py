@@ -24,7 +24,7 @@ SCRIPTS = tuple(sorted(path.name for path in HERE.glob("*.js")))
 SHEETS = ("wall.css",)
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 ASK_AGAIN = {"Cache-Control": "no-cache"}
-FAMILIES = ("wall", "post")
+FAMILIES = ("wall", "member")
 """The texts that the page is told."""
 
 

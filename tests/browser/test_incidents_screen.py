@@ -71,9 +71,9 @@ def test_a_key_opens_the_form_of_a_step_and_enter_takes_it(demo_base, visit):
     page = visit(f"{demo_base}/incidents?state=closed")
     number = ids(page)[0]
     page.keyboard.press("o")
-    reason = page.locator(".st-key-incident_act input[type=text]")
+    reason = page.locator("[class*=st-key-incident_act_] input[type=text]")
     reason.wait_for()
-    page.wait_for_function("document.activeElement.matches('.st-key-incident_act input')")
+    page.wait_for_function("document.activeElement.matches('[class*=st-key-incident_act_] input')")
     page.keyboard.type("积水仍在")
     page.keyboard.press("Enter")
     page.locator("q", has_text="积水仍在").wait_for()

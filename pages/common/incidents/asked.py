@@ -36,22 +36,25 @@ def take(said: Mapping[str, Any], chosen: Mapping[int, str]) -> None:
         listed.turn(choices.current(now), 1 if said.get("by") == 1 else -1, now=now)
     elif what == "wide":
         address.put("view", None if address.value("view") == "table" else "table")
-    elif what == "move" and said.get("move") in MOVES and _wish(int(said["id"]), said["move"], chosen):
-        st.session_state[_FOCUS] = focus() + 1
+    elif what == "move" and said.get("move") in MOVES:
+        form = _wish(int(said["id"]), said["move"], chosen)
+        if form is not None:
+            st.session_state[_FOCUS] = {"turn": focus()["turn"] + 1, "form": form}
 
 
-def focus() -> int:
-    """Grows whenever the hand is to go to the form of the next step."""
-    return int(st.session_state.get(_FOCUS, 0))
+def focus() -> dict[str, Any]:
+    """The form to which the hand is to go whenever `turn` grows."""
+    known: dict[str, Any] = st.session_state.get(_FOCUS, {"turn": 0, "form": ""})
+    return known
 
 
-def _wish(number: int, move: str, chosen: Mapping[int, str]) -> bool:
-    """Choose a step, of those that are ticked or of one; whether there is a form to fill in."""
+def _wish(number: int, move: str, chosen: Mapping[int, str]) -> str | None:
+    """Choose a step, of those that are ticked or of one; the name of its form, if there is one to fill in."""
     if chosen:
-        return bulk.wish(move, chosen)
+        return bulk.form_name(move) if bulk.wish(move, chosen) else None
     _pick(number)
     deeds.wish(move)
-    return card.may(number, move)
+    return deeds.form_name(number, move) if card.may(number, move) else None
 
 
 def _pick(number: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from data import engine
-from data.errors import GridError
+from data.errors import GridError, LoopNeedError
 from data.loop import acting
 from data.loop.acting import Outcome
 from data.loop.machine import MOVES
@@ -19,7 +19,6 @@ from pages.common.text import t, term
 MOST_REFUSED = 20
 CLEARED = "incident_cleared"
 _RESULT, _STEP, _WISH = "incident_bulk_result", "bulk_step", "bulk_wish"
-FORM = "bulk_act"
 
 
 def form(chosen: Mapping[int, str]) -> None:
@@ -50,7 +49,7 @@ def form(chosen: Mapping[int, str]) -> None:
         format_func=lambda name: t("incidents.bulk.step", move=term("move", name), n=fitting[name]),
     )
     move = chosen_move or next(iter(fitting))
-    with st.container(key=FORM), st.form(f"bulk_{move}", border=False):
+    with st.container(key=form_name(move)), st.form(f"bulk_{move}", border=False):
         department, reason = deeds.needs(move, key="bulk")
         st.form_submit_button(
             t("incidents.bulk.go", n=len(chosen), move=term("move", move)),
@@ -60,6 +59,11 @@ def form(chosen: Mapping[int, str]) -> None:
             on_click=_take,
             args=(tuple(chosen), move, department, reason),
         )
+
+
+def form_name(move: str) -> str:
+    """Under which name the browser finds the form of a step."""
+    return f"bulk_act_{move}"
 
 
 def wish(move: str, chosen: Mapping[int, str]) -> bool:
@@ -102,6 +106,10 @@ def _refused(one: Outcome, *, now: datetime) -> None:
 
 def _take(chosen: tuple[int, ...], move: str, department: str, reason: str) -> None:
     step = deeds.step(move, department=department, reason=reason)
+    for need in sorted(MOVES[move].needs):
+        if not getattr(step, need):
+            deeds.refused(LoopNeedError(move=move, need=need))  # once, and not for each; the ticks stay
+            return
     try:
         with engine.write(load.store()) as conn:
             outcomes = acting.act_on_each(conn, chosen, step)

@@ -25,7 +25,6 @@ _POST, _STEP, _WISH, _FAULT, _DONE = (
     "incident_done",
 )
 _STEP_OF = "incident_step_of"
-FORM = "incident_act"
 
 
 def post() -> str:
@@ -69,7 +68,7 @@ def form(number: int, standing: Standing, *, seen: int) -> None:
         st.html(markup.element("p", t("incidents.step.none", post=term("post", post())), css="quiet"))
         return
     move = _step_choice(moves, wished, of=(number, standing.state, post()))
-    with st.container(key=FORM), st.form(f"form_{number}_{move}", border=False):
+    with st.container(key=form_name(number, move)), st.form(f"form_{number}_{move}", border=False):
         department, reason = needs(move)
         st.form_submit_button(
             t("incidents.act.go", move=term("move", move)),
@@ -79,6 +78,11 @@ def form(number: int, standing: Standing, *, seen: int) -> None:
             on_click=_take,
             args=(number, move, seen, department, reason),
         )
+
+
+def form_name(number: int, move: str) -> str:
+    """Under which name the browser finds the form of a step."""
+    return f"incident_act_{number}_{move}"
 
 
 def needs(move: str, *, key: str = "act") -> tuple[str, str]:

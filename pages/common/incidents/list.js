@@ -10,7 +10,7 @@ const SLOTS = ["late", "item", "state", "grid", "department", "channel", "report
 
 export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const host = parentElement.querySelector(".incident-list");
-  host.view ??= { host, told: null, rows: [], fetched: "", cursor: 0, chosen: new Map(), cleared: data.cleared, focus: data.focus };
+  host.view ??= { host, told: null, rows: [], fetched: "", cursor: 0, chosen: new Map(), cleared: data.cleared, turned: data.focus.turn };
   const view = host.view;
   view.ask = (what, more = {}) => setTriggerValue("asked", { what, ...more });
   view.choose = () => {
@@ -31,8 +31,8 @@ async function adopt(view, data) {
   if (view.cleared !== data.cleared) forget(view);
   view.cleared = data.cleared;
   if (before && before.picked !== data.picked) reach(view, data.picked);
-  if (view.focus !== data.focus) focusForm();
-  view.focus = data.focus;
+  if (view.turned !== data.focus.turn) focusForm(data.focus.form);
+  view.turned = data.focus.turn;
 }
 
 /** An address without its leave, which runs out and is given anew. */
@@ -86,7 +86,7 @@ function steps({ told, ask }) {
 
 function table(view) {
   const { told, rows } = view;
-  const heads = [make("th", "check", [pageBox(view)]), make("th", "order", [told.words.order]), ...SLOTS.map((name) => make("th", name, [told.words.heads[name]]))];
+  const heads = [make("th", "check", [pageBox(view)]), make("th", "order", [told.order]), ...SLOTS.map((name) => make("th", name, [told.words.heads[name]]))];
   heads.forEach((head) => head.setAttribute("scope", "col"));
   const body = rows.length
     ? rows.map((row, at) => line(view, row, at))

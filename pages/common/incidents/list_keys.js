@@ -1,6 +1,5 @@
 // The keyboard of the list: arrows or j and k go through it, letters take the next step, a question mark tells them all.
 
-const FIELDS = ["input:not([disabled])", "button"].flatMap((field) => [`.st-key-incident_act ${field}`, `.st-key-bulk_act ${field}`]);
 const FORM_PATIENCE_MS = 3000;
 
 function listen(view) {
@@ -46,11 +45,12 @@ function deed(view, { key: name, target }) {
   return null;
 }
 
-/** Puts the cursor into the step's form as soon as the page has drawn it. */
-function focusForm() {
+/** Puts the cursor into a step's form as soon as the page has drawn it. */
+function focusForm(name) {
   const until = performance.now() + FORM_PATIENCE_MS;
   const look = () => {
-    const field = FIELDS.map((place) => document.querySelector(place)).find(Boolean);
+    const form = document.querySelector(`.st-key-${name}`);
+    const field = form?.querySelector("input:not([disabled])") ?? form?.querySelector("button");
     if (field) field.focus();
     else if (performance.now() < until) setTimeout(look, 100);
   };

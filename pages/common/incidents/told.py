@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 
 from data.loop.aliases import ALIASES
+from data.loop.machine import OPEN
 from data.schema.incidents import INCIDENT_STATES
 from pages.common import figures, picking, stage
 from pages.common.incidents import choice as choices
@@ -34,7 +35,7 @@ KEYS = {
 """Which key takes which step."""
 
 _COLUMNS = ("late", "item", "state", "grid", "department", "channel", "reported")
-_PLAIN = ("steps", "list", "order", "none", "earlier", "later", "choose", "forget", "wide", "narrow", "help", "close")
+_PLAIN = ("steps", "list", "none", "earlier", "later", "choose", "forget", "wide", "narrow", "help", "close")
 _HELP = {
     "j k ↓ ↑": "go",
     "g G": "ends",
@@ -47,7 +48,7 @@ _HELP = {
 }
 
 
-def told(choice: Choice, page: Page, *, now: datetime, cleared: int, focus: int) -> dict[str, Any]:
+def told(choice: Choice, page: Page, *, now: datetime, cleared: int, focus: Mapping[str, Any]) -> dict[str, Any]:
     """What the list is told.
 
     Args:
@@ -55,7 +56,7 @@ def told(choice: Choice, page: Page, *, now: datetime, cleared: int, focus: int)
         page: What is listed.
         now: The moment from which limits are counted.
         cleared: Grows whenever the ticks are to be taken away.
-        focus: Grows whenever the hand is to go to the form of the next step.
+        focus: The `form` to which the hand is to go whenever its `turn` grows.
     """
     pick = picking.picked()
     return {
@@ -64,13 +65,14 @@ def told(choice: Choice, page: Page, *, now: datetime, cleared: int, focus: int)
         "steps": steps(choice, now=now),
         "page": f"{zlib.crc32(repr(choice.wanted).encode()):x} {page.first}",
         "place": place(page),
+        "order": order(choice),
         "earlier": page.first > 1,
         "later": page.next is not None,
         "picked": int(pick.code) if pick is not None and pick.kind == "incident" and pick.code.isdigit() else None,
         "wide": choice.wide,
         "most": MOST_CHOSEN,
         "cleared": cleared,
-        "focus": focus,
+        "focus": dict(focus),
         "moves": {key: {"move": move, "word": term("move", move)} for key, move in KEYS.items()},
         "words": said(),
     }
@@ -154,6 +156,13 @@ def place(page: Page) -> str:
     last = page.first + len(page.rows) - 1
     first, last_, total = (figures.number(n) for n in (page.first, last, page.total))
     return t("incidents.place", first=first, last=last_, total=total)
+
+
+def order(choice: Choice) -> str:
+    """What stands on top: of what is open the longest overdue, of what is done the latest report."""
+    states = choice.wanted.states
+    is_done = bool(states) and OPEN.isdisjoint(states)
+    return t("incidents.order.done" if is_done else "incidents.order")
 
 
 def said() -> Mapping[str, Any]:

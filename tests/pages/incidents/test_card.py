@@ -77,9 +77,9 @@ def test_a_key_for_a_step_that_cannot_follow_says_what_can(open_app, own_folder,
     said = words_of(app)
     assert "“已派遣”的事件不能“核查通过”" in said
     assert "领单" in said
-    assert hand.told["focus"] == 0
+    assert hand.told["focus"]["turn"] == 0
     hand.asking(app, "move", id=number, move="transfer")
-    assert hand.told["focus"] == 1
+    assert hand.told["focus"] == {"turn": 1, "form": f"incident_act_{number}_transfer"}
     assert app.button_group(key="incident_step").value == "transfer"
 
 
@@ -92,14 +92,18 @@ def test_one_step_for_many_is_done_or_refused_for_each(open_app, own_folder, sto
     steps = app.button_group(key="bulk_step")
     assert steps.value == "verify", "what most of them can take is offered first"
     assert steps.options == ["核查通过 2", "核查不通过 2", "重新办理 1"]
+    hand.asking(app, "move", id=closed, move="send_back")
+    button(app, "bulk_go").click().run()
+    assert "“核查不通过”还缺理由" in words_of(app)
+    assert len(hand.ticks) == 3, "nothing was tried, so all stay ticked"
     hand.asking(app, "move", id=closed, move="file")
     assert "勾选的事件都不能由“指挥中心”“立案”" in words_of(app)
     hand.asking(app, "move", id=closed, move="verify")
-    assert hand.told["focus"] == 1
+    assert hand.told["focus"] == {"turn": 2, "form": "bulk_act_verify"}
     assert "pick" not in app.query_params, "a key means what is ticked, not what is under the cursor"
     button(app, "bulk_go").click().run()
     said = words_of(app)
-    assert "2 件已核查通过，1 件未办" in said
+    assert "“核查通过”：2 件已办，1 件未办" in said
     assert "“已办结”的事件不能“核查通过”" in said.replace("\\", "")
     assert set(ready) <= set(in_state(store, "verified"))
     assert closed in in_state(store, "closed")

@@ -51,10 +51,12 @@ def test_a_step_filters_and_lets_go_again(open_app, demo_folder, hand):
     hand.asking(app, "states", states=["closed"])
     assert in_url(app, "state") == ["closed"]
     assert {row["urgency"] for row in hand.rows} == {"done"}
+    assert hand.told["order"] == "最近上报的在最上"
     assert [tab["name"] for tab in hand.told["tabs"] if tab["on"]] == []
     hand.asking(app, "states", states=[])
     assert "state" not in app.query_params
     assert [tab["name"] for tab in hand.told["tabs"] if tab["on"]] == ["open"]
+    assert hand.told["order"] == "超时最久的在最上"
 
 
 def test_pages_follow_each_other_and_a_filter_begins_anew(open_app, demo_folder, hand):

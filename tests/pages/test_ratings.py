@@ -6,6 +6,7 @@ in the week of 2026-11-09, the last whole one before the town's last report.
 """
 
 import io
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -70,11 +71,19 @@ def _fill(engine):
             record_change(conn, Base.metadata.tables[table])
 
 
-@pytest.fixture
-def town_folder(tmp_path):
-    engine = create_store(f"sqlite:///{tmp_path / 'grid.gpkg'}")
+@pytest.fixture(scope="module")
+def town_file(tmp_path_factory):
+    file = tmp_path_factory.mktemp("town") / "grid.gpkg"
+    engine = create_store(f"sqlite:///{file}")
     _fill(engine)
     engine.dispose()
+    return file
+
+
+@pytest.fixture
+def town_folder(town_file, tmp_path):
+    """A store of its own for each test, for some change it."""
+    shutil.copy(town_file, tmp_path)
     return tmp_path
 
 

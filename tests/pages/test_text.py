@@ -1,5 +1,6 @@
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ def test_every_text_has_every_language():
     for key, versions in TEXT.items():
         assert len(versions) == len(LANGUAGES), key
         assert key in MAY_BE_EMPTY or all(version.strip() for version in versions), key
+
+
+def test_no_two_files_have_words_for_the_same_key():
+    files = [import_module(f"pages.common.text.{path.stem}") for path in TEXTS.glob("*.py") if path.stem != "__init__"]
+    keys = [key for file in files for key in getattr(file, "TEXT", {})]
+    assert {key for key in keys if keys.count(key) > 1} == set()
 
 
 def test_both_languages_leave_the_same_blanks():

@@ -5,7 +5,7 @@ so its answer is counted (docs/incidents.md). Whether the department *has* the m
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,6 +21,9 @@ _INCIDENT: Final[Table] = Incident.__table__  # type: ignore[assignment]
 _STEP: Final[Table] = IncidentStep.__table__  # type: ignore[assignment]
 _HAVING: Final = frozenset({"dispatched", "claimed", "handled", "verified", "closed"})
 """States in which the department of the row has, or had to the end, the matter."""
+
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+"""How far the clock of another machine may be behind."""
 
 _COLUMN: Final = {move: column for move, _, column in TIMES}
 _CLEARED: Final = {
@@ -109,6 +112,7 @@ def _take(conn: Connection, incident_id: int, step: Step, *, seen: int | None = 
     if row["is_duplicate"]:
         raise errors.LoopDuplicateError(incident=row["code"])
     before = standing_of(row, taken)
+    step = _by_one_clock(step, before)
     standing = after(before, step)
     _check_department(conn, step)
     line = Taken(
@@ -125,6 +129,12 @@ def _take(conn: Connection, incident_id: int, step: Step, *, seen: int | None = 
     conn.execute(update(_INCIDENT).where(_INCIDENT.c.id == incident_id).values(_changes(row, taken, step, standing)))
     conn.execute(insert(_STEP), [asdict(each) | {"incident_id": incident_id} for each in (*told, line)])
     return standing
+
+
+def _by_one_clock(step: Step, before: Standing) -> Step:
+    """A step from a machine whose clock is a little behind comes right after the last one."""
+    is_behind = before.since - CLOCKS_DIFFER_BY <= step.at < before.since
+    return replace(step, at=before.since) if is_behind else step
 
 
 def _check_department(conn: Connection, step: Step) -> None:

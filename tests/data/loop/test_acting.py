@@ -161,6 +161,15 @@ def test_a_refused_step_leaves_no_trace(store, kept, row, step, error):
     assert lines(store) == 0
 
 
+def test_a_clock_that_is_a_little_behind_does_not_hinder(store, kept):
+    number = kept(incident("a", "dispatched"))
+    take(store, number, "claim", hours=5)
+    take(store, number, "handle", hours=5 - 5 / 60)
+    assert row_of(store, number)["handled_at"] == INSTANT + 5 * HOUR
+    with pytest.raises(errors.LoopTimeError):
+        take(store, number, "verify", "grid_worker", hours=5 - 5.01 / 60)
+
+
 def test_an_incident_that_is_not_there_is_named(store):
     with pytest.raises(errors.LoopIncidentMissingError, match="no incident 99"):
         take(store, 99, "file", "system")

@@ -106,7 +106,8 @@ def _place_part(conn: Connection, part: pd.DataFrame, grids: GridIndex, area: sh
     cells = np.full(len(part), None, dtype=object)
     cells[exact] = cell_of(lon[exact], lat[exact], resolution=CELL_RESOLUTION).astype(np.int64).tolist()
     codes = np.full(len(part), None, dtype=object)
-    codes[exact] = grids.codes_at(points[exact])
+    of_grid = exact | (is_inside & is_piled & part["grid_code"].notna().to_numpy())  # what a grid's own sign placed
+    codes[of_grid] = grids.codes_at(points[of_grid])
     _rewrite(conn, Incident.__table__, part, {"grid_code": codes, "location_quality": quality_now, "cell": cells})
 
 

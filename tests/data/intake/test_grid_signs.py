@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from data import schema
 from data.engine import read, write
+from data.ingest.aftermath import _place_incidents
 from data.intake.arriving import Report, accept
 from data.intake.ground import Ground
 from data.schema import Incident
@@ -56,3 +57,14 @@ def test_the_camera_knows_better_than_the_sign_of_a_whole_grid(signed):
     row = taken(signed, photos=(photo(gps=AT_001),))
     assert (row.location_quality, row.grid_code) == ("exact", GRID_001)
     assert row.geom.x == pytest.approx(118.7806, abs=1e-6)
+
+
+def test_an_import_of_grids_leaves_it_in_its_grid_and_a_default_geocode_in_none(signed):
+    placed = taken(signed)
+    with write(signed) as conn:
+        conn.execute(update(Incident).where(Incident.id == 4).values(location_quality="pile_up", grid_code=None))
+        _place_incidents(conn)
+        rows = select(Incident.id, Incident.location_quality, Incident.grid_code, Incident.cell)
+        found = {row.id: tuple(row)[1:] for row in conn.execute(rows)}
+    assert found[placed.id] == ("pile_up", GRID_001, None)
+    assert found[4] == ("pile_up", None, None)

@@ -6,24 +6,32 @@ const PATIENCE_MS = 20_000;
 const FIRST_PATIENCE_MS = 120_000; // a server that has just started works everything out first
 const LONGEST_WAIT_MS = 15_000;
 
-/** Asks `address()`; `heard` is told of each answer, `news` of each that is new. Returns `{ ask, stop }`. */
+/** Asks `address()`; `heard` is told of each answer, `news` of each that is new. Returns
+ *  `ask` and `start`, which asks from then on. */
 export function feed({ address, wait, news, heard, refused }) {
   const own = { tag: null, failures: 0, hasHeard: false };
   const ask = async () => {
+    let told = null;
     try {
       const answer = await fetched(address(), own);
       if (answer.status === 403) await refused();
       if (answer.status !== 304 && !answer.ok) throw new Error(`${answer.status}`);
-      const told = answer.status === 304 ? null : await answer.json();
+      told = answer.status === 304 ? null : await answer.json();
       Object.assign(own, { failures: 0, hasHeard: true, tag: answer.headers.get("ETag") ?? own.tag });
       heard(answer);
-      if (told !== null) news(told);
     } catch {
       own.failures += 1; // the next turn tries again; the status dot says since when nothing was heard
+      return;
+    }
+    try {
+      if (told !== null) await news(told);
+    } catch (fault) {
+      own.tag = null; // what could not be shown is asked for anew
+      console.error(fault);
     }
   };
   const turn = () => Math.min(wait() * 2 ** Math.min(own.failures, 5), Math.max(wait(), LONGEST_WAIT_MS));
-  return { ask, stop: every(turn, ask) };
+  return { ask, start: () => every(turn, ask) };
 }
 
 /** One answer. Nothing is kept on disk: the tag goes by hand, so that weeks of answers leave no trace. */

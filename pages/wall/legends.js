@@ -13,7 +13,9 @@ export function groups(scene, state, colours) {
     { colour: colours.refuel_station, label: say("wall.refuel"), sign: "round" }] : [];
   if (scene === "hotspots") return levels(colours, [newest]);
   if (scene === "coverage") return beyond(colours, [newest]);
-  return [...loads(state, colours, [newest]), ...(places.length ? [{ entries: places }] : [])];
+  const lines = loads(state, colours, [newest]);
+  if (scene === "departments") return lines.slice(0, 1);
+  return [...lines, ...(places.length ? [{ entries: places }] : [])];
 }
 
 /** What is not in time in three steps; what is in time in three more, or in one where places are shown too. */

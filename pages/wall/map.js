@@ -77,7 +77,7 @@ function addLayers(own) {
   add("others", "fill", "streets", { "fill-color": colours.ground, "fill-opacity": 0.72 }, hidden);
   add("chosen", "line", "streets", { "line-color": colours.text, "line-width": Math.max(2, u / 6) },
     { filter: ["==", ["get", "code"], ""] });
-  add("places", "circle", "places", { "circle-radius": u / 4, "circle-stroke-width": u / 16,
+  add("places", "circle", "places", { "circle-radius": u / 6, "circle-stroke-width": u / 24,
     "circle-stroke-color": colours.ground,
     "circle-color": ["match", ["get", "kind"], "refuel", colours.refuel_station, colours.station] }, hidden);
   map.addLayer({ id: "labels", type: "symbol", source: "labels", layout: { "text-field": ["get", "name"],
@@ -131,7 +131,7 @@ function paint(own) {
   const loads = colours.load.map((colour, at) => (isStrict && at < 3 ? colours.load[IN_TIME] : colour));
   const steps = own.shows === "coverage" ? colours.beyond : loads;
   const wanted = own.shows === "coverage" ? grids.covered.map(beyond) : grids.open.map((open, n) =>
-    load(open, grids.overdue[n], grids.cuts));
+    load(own.shows === "overdue" && !grids.overdue[n] ? 0 : open, grids.overdue[n], grids.cuts));
   wanted.forEach((step, n) => {
     if (own.classes[n] !== step) map.setFeatureState({ source: "grids", id: n }, { step });
   });
@@ -157,7 +157,7 @@ export function beyond(covered) {
   return covered === null ? -1 : Math.min(4, Math.floor((100 - covered) / 20));
 }
 
-const SHOWS = { hotspots: "cells", coverage: "coverage" };
+const SHOWS = { hotspots: "cells", coverage: "coverage", departments: "overdue" };
 
 function show(own, scene, view) {
   own.shows = SHOWS[scene.name] ?? "load";

@@ -33,8 +33,8 @@ const scenes = rotation({
   seconds: () => asked.scene_s ?? own.state?.pace.scene_s ?? 20,
   show: (scene) => {
     own.turn += 1;
+    fillScene(scene); // first: the map is fitted beside the legend
     own.map?.show(scene, view());
-    fillScene(scene);
   },
   said: ({ isHeld }) => parts.header.held(isHeld),
 });
@@ -115,6 +115,7 @@ function wanted(list) {
 
 /** What has come in gets its ring; what came in within the hour before the wall was opened, only its dot. */
 function arrived({ latest, rows }) {
+  if (!own.state) throw new Error("there is no state to judge the newest incidents by");
   const isFirst = own.latest === null;
   const hourAgo = Date.parse(own.state.as_of) - HOUR_MS;
   own.map.arrive(isFirst ? rows.filter((row) => Date.parse(row.at) > hourAgo) : rows, { isQuiet: isFirst });
@@ -203,8 +204,10 @@ function notes() {
 
 async function openMap() {
   const hasBezels = own.at.grid.columns * own.at.grid.rows > 1;
-  own.map = await wallMap(parts.map, { u: own.at.u, theme, address, hasBezels });
-  own.map.moved(() => { if (hasBezels) own.map.shift(lines()); });
+  if (!own.map) {
+    own.map = await wallMap(parts.map, { u: own.at.u, theme, address, hasBezels });
+    own.map.moved(() => { if (hasBezels) own.map.shift(lines()); });
+  }
   if (own.state) await news(own.state);
 }
 
@@ -224,8 +227,10 @@ async function begin() {
     wait: () => Math.min((own.state?.pace.newest_s ?? 2) * 1000, 2000), news: arrived, heard, refused: renew });
   every(() => RENEW_MS, renew);
   every(() => AGE_MS, () => own.map?.age());
+  figures.start();
   await figures.ask();
   await untilOpen();
+  newest.start();
   await newest.ask();
   window.wall = { own, scenes, feeds: { figures, newest } };
 }

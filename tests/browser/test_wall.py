@@ -10,6 +10,7 @@ from pathlib import Path
 import h3
 import pytest
 import shapely
+from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import insert
 
 from data import engine as store
@@ -20,7 +21,7 @@ from tests.support.chromium import Visits
 from tests.support.town import AS_OF, COMMUNITY, SOUTH, WEST, build_town
 
 CLOCK = Path(__file__).parents[1] / "support" / "wall_clock.js"
-OPEN = "() => window.wall?.own.map?.map.loaded() && window.wall.own.state"
+OPEN = "() => window.wall?.own.map?.map.loaded() && window.wall.own.state && window.wall.own.latest !== null"
 SETTLE = """
 async (milliseconds) => {
   const { wall, wallClock } = window;
@@ -106,6 +107,12 @@ def test_six_figures_stand_with_their_numerators_and_denominators(page):
     assert figures.count() == 6
     assert figures.nth(0).inner_text().splitlines()[:3] == ["待办", "4件", "近28天受理 5"]
     assert "1/4" in figures.nth(1).inner_text()
+
+
+def test_axe_finds_no_serious_fault_and_nothing_scrolls(page):
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("() => [document.documentElement.scrollHeight, innerHeight]") == [720, 720]
 
 
 def test_a_new_incident_has_its_dot_and_its_ring_within_five_seconds_and_the_ring_ends(page, town):

@@ -73,7 +73,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "wall.scene.street": ("{name} 待办 {open} 超时 {overdue}", "{name}: {open} open, {overdue} overdue"),
     "wall.scene.hotspots": ("12周热点 {n} 处", "Hotspots of 12 weeks: {n}"),
     "wall.scene.coverage": ("步行15分钟够不着站点的住户", "Homes beyond a 15-minute walk"),
-    "wall.scene.departments": ("各网格待办与超时", "Open and overdue by grid"),
+    "wall.scene.departments": ("各部门超时在哪里", "Where departments are late"),
     "wall.legend.late": ("超时", "Overdue"),
     "wall.legend.late_soon": ("过半时限", "Past half the limit"),
     "wall.legend.in_time": ("按期", "In time"),

@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from typer.core import TyperGroup
 
 from data import settings
+from data.command_options import DatumName
 from data.engine import create_store, open_store, read, shown, write
 from data.errors import ExportFormatError, GridError, OptionError, SettingsError
 from data.progress import progress_bar, progress_stages
@@ -93,15 +94,6 @@ class LayerName(StrEnum):
     CATALOGUE = "catalogue"
     WORKERS = "workers"
     FINDINGS = "findings"
-
-
-class DatumName(StrEnum):
-    """The datums that coordinates may be on."""
-
-    CGCS2000 = "CGCS2000"
-    WGS84 = "WGS84"
-    GCJ02 = "GCJ02"
-    BD09 = "BD09"
 
 
 class Encoding(StrEnum):

@@ -66,6 +66,16 @@ def open_store(url: str | URL | None = None) -> Engine:
 
 
 @contextmanager
+def opened(url: str | URL | None = None) -> Iterator[Engine]:
+    """The store of `open_store`, closed at the end: for a command that ends with it."""
+    engine = open_store(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one consistent state of the store and cannot change it."""
     with translated(engine.url), engine.connect().execution_options(**_reading(engine)) as conn:

@@ -1,15 +1,12 @@
 """`python -m data mode ...`: switch every wall between normal times and an emergency."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
 
 from data import audit
-from data.engine import open_store, read, write
+from data.engine import opened, read, write
 from data.mode import MODES, mode, set_mode
 
 app = typer.Typer(
@@ -24,7 +21,7 @@ app = typer.Typer(
 @app.command()
 def show() -> None:
     """Say which mode holds."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         typer.echo(f"The mode is {mode(conn)}.")
 
 
@@ -33,15 +30,6 @@ def switch(
     name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(MODES)}.", show_default=False)],
 ) -> None:
     """Switch, and write it into the audit trail; walls follow within seconds."""
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         set_mode(conn, name, role=audit.OPERATOR, at=datetime.now(UTC))
     typer.echo(f"The mode is {name}.")
-
-
-@contextmanager
-def _opened() -> Iterator[Engine]:
-    engine = open_store()
-    try:
-        yield engine
-    finally:
-        engine.dispose()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,6 +9,7 @@ import typer
 
 from data import engine as stores
 from data.basemap import renew_tiles
+from data.command_options import DatumName
 from data.errors import ImportFileError
 from data.ingest import report
 from data.ingest.execution import run
@@ -32,15 +32,6 @@ app = typer.Typer(
         "All good rows go in, in one transaction; every other one goes into a rejects file."
     ),
 )
-
-
-class DatumName(StrEnum):
-    """The datums that coordinates come on."""
-
-    WGS84 = "WGS84"
-    CGCS2000 = "CGCS2000"
-    GCJ02 = "GCJ02"
-    BD09 = "BD09"
 
 
 FileArgument = Annotated[Path, typer.Argument(help="The file; a .zip or .gz of it will do.", show_default=False)]

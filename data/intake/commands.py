@@ -1,14 +1,11 @@
 """`python -m data keys ...`: give programs keys with which they may send reports, list them, take them back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
 
-from data.engine import open_store, read, write
+from data.engine import opened, read, write
 from data.intake import keys
 from data.intake.making import REPORTERS
 from data.queries.api_clients import Client, clients
@@ -32,7 +29,7 @@ def add(
     ] = "snapshot",
 ) -> None:
     """Give a program a key, which is shown once and kept nowhere."""
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         key = keys.add(conn, name, channel=channel, now=_now())
     typer.echo(f"The key of {name} is {key}\nIt is shown this once: hand it over, and do not write it down here.")
 
@@ -40,7 +37,7 @@ def add(
 @app.command("list")
 def list_clients() -> None:
     """List the programs that have, or had, a key."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         found = clients(conn)
     for client in found:
         typer.echo(_line(client))
@@ -51,7 +48,7 @@ def list_clients() -> None:
 @app.command()
 def revoke(name: Name) -> None:
     """Take a program's key back for good; what it sent stays."""
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         keys.revoke(conn, name, now=_now())
     typer.echo(f"{name} can no longer send reports.")
 
@@ -60,15 +57,6 @@ def _line(client: Client) -> str:
     since = f"since {client.created_at:%Y-%m-%d}"
     until = "" if client.revoked_at is None else f", revoked {client.revoked_at:%Y-%m-%d}"
     return f"{client.name}: {client.channel}, {since}{until}"
-
-
-@contextmanager
-def _opened() -> Iterator[Engine]:
-    engine = open_store()
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _now() -> datetime:

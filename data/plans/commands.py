@@ -1,18 +1,16 @@
 """`python -m data plans ...`: list, export and import plans of grids, and bring due ones into force."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from data.audit import OPERATOR
 from data.basemap import renew_tiles
-from data.engine import open_store, read, write
+from data.command_options import DatumName, LanguageName
+from data.engine import opened, read, write
 from data.plans.days import day_of
 from data.plans.exports import export_plan
 from data.plans.force import InForce, apply_due
@@ -38,26 +36,10 @@ app = typer.Typer(
 )
 
 
-class DatumName(StrEnum):
-    """The datums that coordinates come on."""
-
-    WGS84 = "WGS84"
-    CGCS2000 = "CGCS2000"
-    GCJ02 = "GCJ02"
-    BD09 = "BD09"
-
-
-class LanguageName(StrEnum):
-    """The languages of headings."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 @app.command("list")
 def list_plans() -> None:
     """List the plans, the last saved first."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         found = plans(conn)
     if found.empty:
         typer.echo("There is no plan.")
@@ -85,7 +67,7 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
 ) -> None:
     """Write a plan to a file."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         path = export_plan(
             conn,
             plan,
@@ -112,7 +94,7 @@ def import_plan(
 ) -> None:
     """Save a plan that was drawn in another program as a draft; nothing else changes."""
     now = datetime.now(UTC)
-    with _opened() as engine:
+    with opened() as engine:
         with read(engine) as conn:
             today = units_on(conn, on=day_of(now), community_code=community)
             found = read_plan(
@@ -139,7 +121,7 @@ def apply() -> None:
 
     The server does so by itself, when it starts and at midnight in China. Exits with 1 if a plan is refused.
     """
-    with _opened() as engine:
+    with opened() as engine:
         done = apply_due(engine, at=datetime.now(UTC))
         for one in done:
             typer.echo(_told(one), err=one.fault is not None)
@@ -149,15 +131,6 @@ def apply() -> None:
             renew_tiles(engine, from_environment())
     if any(one.fault is not None for one in done):
         raise typer.Exit(REFUSED)
-
-
-@contextmanager
-def _opened() -> Iterator[Engine]:
-    engine = open_store()
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _kept(conn: Connection, found: PlanRead, name: str, *, community: str | None, at: datetime) -> int:

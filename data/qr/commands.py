@@ -1,17 +1,15 @@
 """`python -m data qr ...`: make, print, list and revoke the QR codes that residents scan to report."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
 
 from data import audit
-from data.engine import open_store, read, write
+from data.command_options import LanguageName
+from data.engine import opened, read, write
 from data.outfile import replacing
 from data.qr.codes import plain, spaced
 from data.qr.making import make_places
@@ -42,13 +40,6 @@ class KindName(StrEnum):
     SHOP = "shop"
 
 
-class LanguageName(StrEnum):
-    """The languages of a sheet."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 KindOption = Annotated[list[KindName] | None, typer.Option("--kind", help="Only these; repeatable.")]
 AreaOption = Annotated[
     str | None, typer.Option("--area", metavar="CODE", help="District, street, community or grid [default: all].")
@@ -59,7 +50,7 @@ AreaOption = Annotated[
 def make(kind: KindOption = None) -> None:
     """Give every grid, building entrance, notice board and shop a code; known ones keep theirs."""
     now = datetime.now(UTC)
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         done = make_places(conn, now=now, kinds=_kinds(kind) or QR_KINDS)
         added = {name: made.added for name, made in done.items()}
         audit.record(
@@ -89,7 +80,7 @@ def sheet(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
 ) -> None:
     """Write the codes of an area as a PDF to print and cut: A4, eight a page, each grid on pages of its own."""
-    with _opened() as engine, read(engine) as conn, replacing(file, overwrite=overwrite) as part:
+    with opened() as engine, read(engine) as conn, replacing(file, overwrite=overwrite) as part:
         content = printable(
             conn,
             base_url=url,
@@ -106,7 +97,7 @@ def sheet(
 @app.command("list")
 def list_places(area: AreaOption = None, kind: KindOption = None) -> None:
     """List the codes, revoked ones included."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         found = qr_places(conn, area_code=area, kinds=_kinds(kind), with_revoked=True)
     if found.empty:
         typer.echo("There are no codes. Make them with `python -m data qr make`.")
@@ -119,7 +110,7 @@ def list_places(area: AreaOption = None, kind: KindOption = None) -> None:
 def revoke(code: Annotated[str, typer.Argument(metavar="CODE", help="As printed.", show_default=False)]) -> None:
     """Make a code worthless: whoever scans it is asked for the place instead."""
     now = datetime.now(UTC)
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         revoke_place(conn, code, now=now)
         audit.record(
             conn,
@@ -130,15 +121,6 @@ def revoke(code: Annotated[str, typer.Argument(metavar="CODE", help="As printed.
             subject_key=plain(code),
         )
     typer.echo(f"{spaced(plain(code))} is revoked.")
-
-
-@contextmanager
-def _opened() -> Iterator[Engine]:
-    engine = open_store()
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _kinds(given: list[KindName] | None) -> tuple[str, ...] | None:

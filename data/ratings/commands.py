@@ -1,17 +1,14 @@
 """`python -m data ratings ...`: list rating schemes, write one to a file, take one back, go back to an example."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Engine
 
 from data.audit import OPERATOR
-from data.engine import open_store, read, write
+from data.engine import opened, read, write
 from data.errors import FileMissingError, RatingSchemeError
 from data.outfile import replacing
 from data.queries.rating_schemes import forget, save, schemes
@@ -35,7 +32,7 @@ app = typer.Typer(
 @app.command("list")
 def list_schemes() -> None:
     """List the schemes: the district's own and the examples that it has not replaced."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         found = schemes(conn)
     for scheme in found.values():
         typer.echo(_line(scheme))
@@ -48,7 +45,7 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
 ) -> None:
     """Write a scheme to a JSON file, to edit it and take it back."""
-    with _opened() as engine, read(engine) as conn:
+    with opened() as engine, read(engine) as conn:
         found = _one(schemes(conn), scheme)
     text = json.dumps(as_json(found), ensure_ascii=False, indent=2)
     with replacing(file, overwrite=overwrite) as fresh:
@@ -62,7 +59,7 @@ def import_scheme(
 ) -> None:
     """Take a scheme from a JSON file; it replaces the one of the same code."""
     scheme = of_json(_body(file))
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         save(conn, scheme, at=datetime.now(UTC), actor_role=OPERATOR)
     typer.echo(f"The store rates by {_line(scheme)}")
 
@@ -72,7 +69,7 @@ def forget_scheme(
     scheme: Annotated[str, typer.Argument(metavar="CODE", help="Its code in `list`.", show_default=False)],
 ) -> None:
     """Take the district's own scheme away; an example of the same code holds again."""
-    with _opened() as engine, write(engine) as conn:
+    with opened() as engine, write(engine) as conn:
         was_own = forget(conn, scheme, at=datetime.now(UTC), actor_role=OPERATOR)
     if not was_own:
         typer.echo(f"The store has no scheme {scheme} of its own; nothing was changed.", err=True)
@@ -102,12 +99,3 @@ def _body(file: Path) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise RatingSchemeError(scheme=file.name, fault="shape", detail="it holds no JSON object")
     return body
-
-
-@contextmanager
-def _opened() -> Iterator[Engine]:
-    engine = open_store()
-    try:
-        yield engine
-    finally:
-        engine.dispose()

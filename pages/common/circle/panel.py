@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.common import address, figures, markup
+from pages.common import figures, markup
 from pages.common.circle import answer as answers
 from pages.common.circle import areas, cards, export, groups, shops, week, words
 from pages.common.circle.question import Question
+from pages.common.parts import part_switch
 from pages.common.siting import deeds
 from pages.common.siting import part as siting
 from pages.common.text import t
@@ -31,7 +32,7 @@ def panel(asked: Question) -> None:
     deeds.card(asked)
     _answer(asked)
     export.button(asked)
-    PARTS[_switch()](asked)
+    PARTS[part_switch(tuple(PARTS), named=lambda name: t(f"circle.part.{name}"))](asked)
 
 
 def _answer(asked: Question) -> None:
@@ -90,25 +91,3 @@ def _doubts(asked: Question) -> list[str]:
     elif asked.choice.hour is not None and not asked.found.serving.any():
         said.append(t("circle.none_open", time=words.hour(asked.choice.hour)))
     return [markup.element("p", one, css="told") for one in said]
-
-
-def _switch() -> str:
-    said = address.value("part")
-    now = said if said in PARTS else next(iter(PARTS))
-    st.session_state["pick_part"] = now
-    st.segmented_control(
-        t("circle.part"),
-        tuple(PARTS),
-        key="pick_part",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-        format_func=lambda name: t(f"circle.part.{name}"),
-        on_change=_take_part,
-    )
-    return now
-
-
-def _take_part() -> None:
-    chosen = st.session_state["pick_part"]
-    address.put("part", None if chosen == next(iter(PARTS)) else chosen)

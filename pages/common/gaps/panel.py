@@ -77,7 +77,7 @@ def _switch(held: Found) -> What:
     now = next((what for what in KINDS if what == said), KINDS[0])
     st.session_state["pick_gaps"] = now
     st.segmented_control(
-        t("circle.part"),
+        t("frame.part"),
         KINDS,
         key="pick_gaps",
         required=True,

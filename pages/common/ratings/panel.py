@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
-from pages.common import address
+from pages.common.parts import part_switch
 from pages.common.ratings import board, card, editor, team, weekly
 from pages.common.ratings.choice import PARTS, Choice
 from pages.common.text import t
@@ -19,25 +17,6 @@ _PARTS: dict[str, Callable[[Choice], None]] = {
 
 def panel(choice: Choice) -> None:
     """Draw the panel."""
-    _switch(choice)
+    part_switch(PARTS, named=lambda name: t(f"ratings.part.{name}"))
     card.card(choice)
     _PARTS[choice.part](choice)
-
-
-def _switch(choice: Choice) -> None:
-    st.session_state["pick_part"] = choice.part
-    st.segmented_control(
-        t("circle.part"),
-        PARTS,
-        key="pick_part",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-        format_func=lambda name: t(f"ratings.part.{name}"),
-        on_change=_take,
-    )
-
-
-def _take() -> None:
-    chosen = st.session_state["pick_part"]
-    address.put("part", None if chosen == PARTS[0] else chosen)

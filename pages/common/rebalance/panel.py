@@ -3,7 +3,8 @@
 import streamlit as st
 
 from geo.plans.ledger import Ledger
-from pages.common import address, figures, markup
+from pages.common import figures, markup
+from pages.common.parts import part_switch
 from pages.common.plan_map.plan_map import plan_ledger
 from pages.common.rebalance import browser, proof, reasons, scenarios
 from pages.common.rebalance import rules as ruling
@@ -15,7 +16,7 @@ from pages.common.text import t
 
 def panel(choice: Choice, ground: Ground, one: Shown | None) -> None:
     """Draw the panel."""
-    _switch(choice)
+    part_switch(PARTS, named=lambda name: t(f"rebalance.part.{name}"))
     if choice.part == "rules":
         ruling.panel(ground.community, today=_residential(ground))
     elif choice.part == "saved":
@@ -30,25 +31,6 @@ def panel(choice: Choice, ground: Ground, one: Shown | None) -> None:
 
 def _residential(ground: Ground) -> int:
     return int(ground.grid_class.isin(["residential", "rural"]).sum())
-
-
-def _switch(choice: Choice) -> None:
-    st.session_state["pick_part"] = choice.part
-    st.segmented_control(
-        t("circle.part"),
-        PARTS,
-        key="pick_part",
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-        format_func=lambda name: t(f"rebalance.part.{name}"),
-        on_change=_take,
-    )
-
-
-def _take() -> None:
-    chosen = st.session_state["pick_part"]
-    address.put("part", None if chosen == PARTS[0] else chosen)
 
 
 def _ledger(one: Shown) -> None:

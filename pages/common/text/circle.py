@@ -66,7 +66,6 @@ TEXT: dict[str, tuple[str, str]] = {
         "{n} buildings give no number of households and count in neither figure. Complete them in Data.",
     ),
     "circle.none_open": ("{time}没有一处开放，请换个时间。", "Nothing is open on {time}. Try another hour."),
-    "circle.part": ("细看", "Details"),
     "circle.part.areas": ("片区", "Areas"),
     "circle.part.groups": ("人群与服务", "Who and what"),
     "circle.part.week": ("一周时段", "Week"),

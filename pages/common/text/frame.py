@@ -9,6 +9,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.language": ("语言", "Language"),
     "frame.language.zh": ("中", "中"),
     "frame.language.en": ("EN", "EN"),
+    "frame.part": ("细看", "Details"),
     "frame.wall": ("指挥中心大屏", "Command centre's wall"),
     "frame.night": ("夜间", "Night"),
     "frame.day": ("日间", "Day"),

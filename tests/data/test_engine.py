@@ -216,11 +216,11 @@ def test_a_disk_that_fills_up_in_the_middle_changes_nothing(
     if condition == "small disk":
         arguments = [*writer, f"sqlite:///{mount / 'grid.gpkg'}", "big", "1", "20000"]
         done = hardship.run_on_small_disk(arguments, mount=mount, size="3m", copied=folder, environment={})
-        assert "data.errors.StoreFullError: The disk that holds" in done.stderr
+        assert "data.errors.store.StoreFullError: The disk that holds" in done.stderr
     else:
         limit = hardship.with_files_up_to(path.stat().st_size + 500_000)
         done = hardship.run([*writer, f"sqlite:///{path}", "big", "1", "20000"], before=limit)
-        assert "data.errors.StoreDiskError: The disk that holds" in done.stderr
+        assert "data.errors.store.StoreDiskError: The disk that holds" in done.stderr
     assert _stations(store) == 2
     _add_stations(store, ["after"])
 

@@ -199,14 +199,14 @@ def test_a_read_only_file_can_be_read_and_not_written(file_store: Engine, path: 
     path.chmod(0o444)
     assert _as_ordinary_user(path, "open_store") == "2\n"
     said = _as_ordinary_user(path, "open_store", "write")
-    assert said.startswith(f"data.errors.StoreReadOnlyError: {path} cannot be written")
+    assert said.startswith(f"data.errors.store.StoreReadOnlyError: {path} cannot be written")
     assert _as_ordinary_user(path, "open_store") == "2\n"
 
 
 def test_a_read_only_file_cannot_be_brought_up_to_date(file_store: Engine, path: Path) -> None:
     path.chmod(0o444)
     said = _as_ordinary_user(path, "create_store")
-    assert said.startswith(f"data.errors.StoreReadOnlyError: {path} cannot be written")
+    assert said.startswith(f"data.errors.store.StoreReadOnlyError: {path} cannot be written")
 
 
 @pytest.mark.parametrize("rights", [0o444, 0o644])
@@ -217,7 +217,7 @@ def test_a_read_only_folder_is_named(file_store: Engine, path: Path, rights: int
         said = _as_ordinary_user(path, "open_store", "write")
     finally:
         path.parent.chmod(0o755)
-    assert said.startswith(f"data.errors.StoreReadOnlyError: {path} cannot be written")
+    assert said.startswith(f"data.errors.store.StoreReadOnlyError: {path} cannot be written")
     assert "its folder" in said
 
 
@@ -226,13 +226,13 @@ def test_a_store_cannot_be_made_in_a_read_only_folder(tmp_path: Path) -> None:
     folder.mkdir(mode=0o555)
     for path in (folder / "grid.gpkg", folder / "deeper" / "grid.gpkg"):
         said = _as_ordinary_user(path, "create_store")
-        assert said.startswith(f"data.errors.StoreReadOnlyError: {path} cannot be written")
+        assert said.startswith(f"data.errors.store.StoreReadOnlyError: {path} cannot be written")
 
 
 def test_a_file_that_may_not_be_read_is_named(file_store: Engine, path: Path) -> None:
     path.chmod(0o000)
     said = _as_ordinary_user(path, "open_store")
-    assert said.startswith(f"data.errors.StoreReadOnlyError: {path}")
+    assert said.startswith(f"data.errors.store.StoreReadOnlyError: {path}")
     assert "Permission denied" in said
 
 

@@ -16,6 +16,8 @@ from tests.support.chromium import until_drawn
 SCREENS = [
     "situation",
     "hotspots",
+    "incidents",
+    "ratings",
     "circle",
     "circle?part=next",
     "gaps",

@@ -177,13 +177,14 @@ function latestRows({ latest, scenes }) {
 export function header(parent) {
   const [title, clock] = ["title", "clock"].map((name) => element("header", name, parent));
   const name = element("h1", "", title);
-  const marks = Object.fromEntries(["demo", "mode", "held"].map((one) => [one, element("span", `mark ${one}`, title)]));
+  const marks = Object.fromEntries(["demo", "simulated", "mode", "held"].map((one) => [one, element("span", `mark ${one}`, title)]));
   const [dot, fresh, time] = ["dot", "fresh", "time"].map((one) => element("span", one, clock));
   return {
     title, clock, dot,
     fill(state) {
       write(name, say("wall.title", { district: state.district }));
       write(marks.demo, state.is_demo ? say("wall.demo") : "");
+      write(marks.simulated, state.latest.some((row) => row.simulated) ? say("wall.simulated") : "");
       write(marks.mode, state.mode === "emergency" ? say("wall.emergency") : "");
     },
     held: (isHeld) => write(marks.held, isHeld ? say("wall.held") : ""),

@@ -7,10 +7,15 @@ const FIRST_PATIENCE_MS = 120_000; // a server that has just started works every
 const LONGEST_WAIT_MS = 15_000;
 
 /** Asks `address()`; `heard` is told of each answer, `news` of each that is new. Returns
- *  `ask` and `start`, which asks from then on. */
+ *  `ask`, `start`, which asks from then on, and `isAsking`. */
 export function feed({ address, wait, news, heard, refused }) {
-  const own = { tag: null, failures: 0, hasHeard: false };
+  const own = { tag: null, failures: 0, hasHeard: false, isAsking: false };
   const ask = async () => {
+    own.isAsking = true;
+    await asked();
+    own.isAsking = false;
+  };
+  const asked = async () => {
     let told = null;
     try {
       const answer = await fetched(address(), own);
@@ -31,7 +36,7 @@ export function feed({ address, wait, news, heard, refused }) {
     }
   };
   const turn = () => Math.min(wait() * 2 ** Math.min(own.failures, 5), Math.max(wait(), LONGEST_WAIT_MS));
-  return { ask, start: () => every(turn, ask) };
+  return { ask, start: () => every(turn, ask), isAsking: () => own.isAsking };
 }
 
 /** One answer. Nothing is kept on disk: the tag goes by hand, so that weeks of answers leave no trace. */

@@ -75,7 +75,8 @@ function view() {
 function fill() {
   const { state, at } = own;
   if (!state || !at) return;
-  parts.header.fill(state);
+  const shown = { ...state, latest: own.rows.toReversed() };
+  parts.header.fill(shown);
   parts.strip.fill(state);
   const turned = at.turns.length ? at.turns[own.turn % at.turns.length] : null;
   for (const block of parts.blocks) {
@@ -83,7 +84,7 @@ function fill() {
     block.made.hidden = !where || (turned !== null && at.turns.includes(block.name) && block.name !== turned);
     if (!where) continue;
     place(block.made, where);
-    block.fill({ ...state, latest: own.rows.toReversed() }, { u: at.u, ...where });
+    block.fill(shown, { u: at.u, ...where });
   }
   document.documentElement.dataset.mode = state.mode;
 }
@@ -127,8 +128,8 @@ function arrived({ latest, rows }) {
 function heard(answer) {
   const wasLost = isLost();
   own.heard = clock.now();
-  const told = Date.parse(answer.headers.get("Date"));
-  if (told && Math.abs(told - now()) > 2000) own.offsetMs = told - clock.now();
+  const theirs = Date.parse(answer.headers.get("Date"));
+  if (theirs && Math.abs(theirs - now()) > 2000) own.offsetMs = theirs - clock.now();
   if (wasLost) own.map?.recover().catch(() => undefined);
   link();
 }

@@ -26,17 +26,19 @@ SETTLE = """
 async (milliseconds) => {
   const { wall, wallClock } = window;
   wallClock.turn(milliseconds);
-  await new Promise((done) => setTimeout(done, 40));
-  return wall.own.heard;
+  const isAsking = () => Object.values(wall.feeds).some((feed) => feed.isAsking());
+  do await new Promise((done) => setTimeout(done, 15)); while (isAsking());
 }
 """
 KNOWN = """
 async (before) => {
-  const answer = await fetch(`/wall/newest.json?token=${window.wall.own.leave}`);
-  return (await answer.json()).latest > before;
+  for (let latest = before; latest <= before;) {
+    const answer = await fetch(`/wall/newest.json?token=${window.wall.own.leave}`, { cache: "no-store" });
+    latest = (await answer.json()).latest;
+  }
 }
 """
-"""Whether the server knows of something newer."""
+"""Waits until the server knows of something newer."""
 PRESETS = [(1920, 1080), (3840, 2160), (3840, 1080), (5760, 1080), (11520, 3240)]
 
 
@@ -77,12 +79,12 @@ def wait(page, seconds):
         page.evaluate(SETTLE, 1000)
 
 
-def arrive(engine, number):
+def arrive(engine, number, *, source="OpenStreetMap"):
     """Another incident."""
     lon, lat = WEST + 0.001, SOUTH + 0.001
     row = {
         "code": f"W{number}",
-        "source": "OpenStreetMap",
+        "source": source,
         "as_of": AS_OF + timedelta(minutes=number),
         "reported_at": AS_OF + timedelta(minutes=number),
         "category": "parking",
@@ -118,13 +120,21 @@ def test_axe_finds_no_serious_fault_and_nothing_scrolls(page):
 def test_a_new_incident_has_its_dot_and_its_ring_within_five_seconds_and_the_ring_ends(page, town):
     before = page.evaluate("() => window.wall.own.map.dots()")
     arrive(town, 1)
-    page.wait_for_function(KNOWN, arg=page.evaluate("() => window.wall.own.latest"))
+    page.evaluate(KNOWN, page.evaluate("() => window.wall.own.latest"))
     seconds = next(second for second in range(1, 100) if is_pulsing_after(page, 1))
     assert seconds <= 5
     assert page.evaluate("() => window.wall.own.map.dots()") == before + 1
     wait(page, 3)
     assert not is_pulsing_after(page, 0)
     assert page.evaluate("() => window.wall.own.map.map.getLayoutProperty('ring', 'visibility')") == "none"
+
+
+def test_simulated_incidents_are_marked_in_the_header(page, town):
+    assert not page.locator(".mark.simulated").is_visible()
+    arrive(town, 2, source="simulator")
+    page.evaluate(KNOWN, page.evaluate("() => window.wall.own.latest"))
+    wait(page, 5)
+    assert text(page, ".mark.simulated") == "含模拟事件"
 
 
 def is_pulsing_after(page, seconds):

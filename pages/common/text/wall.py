@@ -4,6 +4,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "wall.name": ("大屏", "Wall"),
     "wall.title": ("{district}网格态势", "{district}: the grids now"),
     "wall.demo": ("虚构数据", "Invented data"),
+    "wall.simulated": ("含模拟事件", "Simulated incidents"),
     "wall.emergency": ("急时状态", "Emergency"),
     "wall.held": ("轮播已停", "Scene held"),
     "wall.as_of": ("数据截至 {day} {time}", "data as of {day} {time}"),

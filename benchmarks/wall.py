@@ -1,4 +1,4 @@
-"""Walls on one server: bytes and the server's CPU per screen and minute, and how many walls it carries.
+"""Walls on one server: bytes and the server's CPU per screen and minute, and how many walls and desktops it carries.
 
 Walls are played by connections that ask as the page does (pages/wall/feed.js): the state every 10 s, the newest
 incidents every 2 s, each with the tag of what they hold. The alternative is the situation screen with its rows inside
@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import text
 
+from benchmarks.desktops import opened
 from benchmarks.measure import Finding, report
 from benchmarks.situation import APPS, REFRESH_S, SETTLE_S, WAIT_S, store
 from data import engine, settings, signing
@@ -39,8 +40,11 @@ ARRIVAL_S = 2.0
 """An incident every so many seconds: 30 a minute."""
 STEP_S = 12.0
 STEPS = (100, 250, 500, 1000, 1500)
+DESKTOP_STEP_S = 62.0
+DESKTOP_STEPS = (10, 25, 50, 100)
 P95_S = 1.0
 WALLS_WANTED = 250
+DESKTOPS_WANTED = 25
 KILOBYTES_WANTED = 80.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -96,6 +100,7 @@ def run() -> list[Finding]:
             quiet = asyncio.run(_quiet(port, token, process))
             busy = asyncio.run(_busy(port, token, process, folder))
             most, p95_s = asyncio.run(_most(port, token, folder))
+            desktops, desktop_p95_s = asyncio.run(_most_desktops(port, token, folder))
         other = _in_the_message(folder) if executable() else None
     beside = f"in the message {other[0]:,.0f} kB, {other[1]:,.0f} ms of CPU" if other else "no Chromium to compare"
     return [
@@ -108,6 +113,14 @@ def run() -> list[Finding]:
             "walls",
             more_is_better=True,
             detail=f"p95 there {p95_s * 1000:.0f} ms; tried up to {STEPS[-1]}",
+        ),
+        Finding(
+            f"desktops beside {QUIET_SCREENS} walls on one process before p95 passes 1 s, 30 new incidents a minute",
+            desktops,
+            DESKTOPS_WANTED,
+            "desktops",
+            more_is_better=True,
+            detail=f"p95 there {desktop_p95_s * 1000:.0f} ms; tried up to {DESKTOP_STEPS[-1]}",
         ),
     ]
 
@@ -147,6 +160,24 @@ async def _most(port: int, token: str, folder: Path) -> tuple[int, float]:
         walls = await _played(number, STEP_S, port, token, folder)
         p95_s = float(np.percentile([one for wall in walls for one in wall.seconds], 95))
         print(f"{number} walls: p95 {p95_s * 1000:.0f} ms", file=sys.stderr)
+        if p95_s > P95_S:
+            break
+        best = (number, p95_s)
+    return best
+
+
+async def _most_desktops(port: int, token: str, folder: Path) -> tuple[int, float]:
+    """The largest number of situation screens whose refreshes stay below a second beside some walls; their p95."""
+    best = (0, 0.0)
+    for number in DESKTOP_STEPS:
+        desktops = await opened(number, port)
+        begun = [desktop.interval_s * at / number for at, desktop in enumerate(desktops)]  # not all at once
+        at_work = [desktop.live(DESKTOP_STEP_S, delay_s=when) for desktop, when in zip(desktops, begun, strict=True)]
+        await asyncio.gather(_played(QUIET_SCREENS, DESKTOP_STEP_S, port, token, folder), *at_work)
+        p95_s = float(np.percentile([one for desktop in desktops for one in desktop.seconds], 95))
+        print(f"{number} desktops: p95 {p95_s * 1000:.0f} ms", file=sys.stderr)
+        for desktop in desktops:
+            await desktop.close()
         if p95_s > P95_S:
             break
         best = (number, p95_s)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.common import access, address, figures, markup
+from pages.common import access, address, figures, markup, mode_switch
 from pages.common.district import Facts
 from pages.common.text import LANGUAGES, language, t
 
@@ -28,6 +28,7 @@ def header(pages: Mapping[str, StreamlitPage], facts: Facts) -> None:
             if facts.as_of is not None:
                 told = t("frame.as_of", time=figures.moment(facts.as_of))
                 st.html(markup.element("span", told, css="freshness"), width="content")
+            mode_switch.switch()
             _to_wall()
             _theme_switch()
             _language_switch()
@@ -37,7 +38,7 @@ def _brand(facts: Facts) -> str:
     what = markup.element("span", t("frame.what", name=t("frame.name")), css="what") if facts.name else ""
     name = markup.raw("span", markup.element("span", facts.name or t("frame.name")) + what, css="name")
     label = markup.element("span", t("frame.demo"), css="demo") if facts.is_demo else ""
-    return markup.raw("div", name + label, css="brand")
+    return markup.raw("div", name + label + mode_switch.badge(), css="brand")
 
 
 def _to_wall() -> None:

@@ -34,6 +34,7 @@ def _colours(chosen: Theme) -> str:
         "attention": chosen.attention,
         "attention-ground": translucent(chosen.attention, 0.14),
         "alarm": chosen.alarm,
+        "on-alarm": "#ffffff" if chosen.name == "day" else chosen.ground,
         "line": line_colour(),
     }
     return ":root{" + "".join(f"--{name}:{colour};" for name, colour in tokens.items()) + "}"

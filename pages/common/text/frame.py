@@ -13,6 +13,22 @@ TEXT: dict[str, tuple[str, str]] = {
     "frame.wall": ("指挥中心大屏", "Command centre's wall"),
     "frame.night": ("夜间", "Night"),
     "frame.day": ("日间", "Day"),
+    "mode.emergency": ("急时状态", "Emergency"),
+    "mode.title": ("平急转换", "Normal times or emergency"),
+    "mode.now.normal": ("现为平时状态", "Normal times"),
+    "mode.now.emergency": ("现为急时状态", "Emergency"),
+    "mode.what.emergency": (
+        "转入后：新上报事件的办理时限减半，大屏改按过半时限判超时、刷新更快，每个页面都有标注。全程留痕。",
+        "New reports get half their time limit, walls judge by half the limit and refresh faster, and every screen "
+        "says so. It is written into the audit trail.",
+    ),
+    "mode.what.normal": (
+        "恢复后：新上报事件按正常时限办理；急时定下的时限不变。全程留痕。",
+        "New reports get their whole time limit again; limits given in the emergency stay. It is written into the "
+        "audit trail.",
+    ),
+    "mode.to.emergency": ("转入急时状态", "Switch to emergency"),
+    "mode.to.normal": ("恢复平时状态", "Back to normal times"),
     "frame.workbook": ("导出 XLSX", "Export XLSX"),
     "furniture.north": ("上北下南", "North is up"),
     "furniture.metres": ("米", "m"),

@@ -28,18 +28,15 @@ class Burden:
         return int(self.incidents["is_overdue"].sum())
 
 
-def burden(incidents: pd.DataFrame, *, now: datetime, limit_share: float = 1.0) -> Burden:
+def burden(incidents: pd.DataFrame, *, now: datetime) -> Burden:
     """What is open, judged.
 
     Args:
         incidents: As `data.queries.live.open_now` reads them.
         now: The moment.
-        limit_share: The part of the time from report to limit after which an incident is overdue.
     """
-    allowed = (incidents["due_at"] - incidents["reported_at"]) * limit_share
-    limit = incidents["reported_at"] + allowed
     kept = incidents[["grid_code", "department_code", "due_at"]]
-    return Burden(kept.assign(is_overdue=(limit < now).fillna(False).astype(bool)))
+    return Burden(kept.assign(is_overdue=(kept["due_at"] < now).fillna(False).astype(bool)))
 
 
 def by_grid(found: Burden, codes: tuple[str, ...]) -> tuple[list[int], list[int]]:

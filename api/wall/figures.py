@@ -40,18 +40,12 @@ class Figure:
     """How many days back it is compared."""
 
 
-def strip(
-    now: Figures, than: Before, judged: Burden, reached: pd.DataFrame, *, limit_share: float = 1.0
-) -> list[Figure]:
-    """The six figures: open, overdue, whistles answered in time, median to close, coverage, satisfaction.
-
-    Where only a part of the limit is allowed, what is overdue has no change: nobody judged so before.
-    """
-    late_before = than.stock.overdue if limit_share == 1.0 else None
+def strip(now: Figures, than: Before, judged: Burden, reached: pd.DataFrame) -> list[Figure]:
+    """The six figures: open, overdue, whistles answered in time, median to close, coverage, satisfaction."""
     before, since = than.figures, than.until
     return [
         _stock("open", judged.open, than.stock.open, whole=now.reported),
-        _stock("overdue", judged.overdue, late_before, whole=judged.open),
+        _stock("overdue", judged.overdue, than.stock.overdue, whole=judged.open),
         _share("response", (now.in_time, now.judged), (before.in_time, before.judged), since=since),
         _median(now, before, since=since),
         _coverage(reached),

@@ -1,4 +1,4 @@
-"""平急结合: what a wall shows, how strictly it judges and how often it asks, in normal times and in an emergency."""
+"""平急结合: what a wall shows and how often it asks, in normal times and in an emergency."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,8 +14,6 @@ class Mode:
     """Between two looks for new incidents."""
     scene_s: float
     """How long a scene stays."""
-    limit_share: float
-    """The part of an incident's time limit after which it counts as overdue."""
     scenes: tuple[str, ...]
     layers: tuple[str, ...]
     """What the map shows beside the grids."""
@@ -26,7 +24,6 @@ MODES: Final = {
         state_s=10.0,
         newest_s=2.0,
         scene_s=20.0,
-        limit_share=1.0,
         scenes=("district", "street", "hotspots", "coverage", "departments"),
         layers=("newest",),
     ),
@@ -34,7 +31,6 @@ MODES: Final = {
         state_s=4.0,
         newest_s=1.0,
         scene_s=30.0,
-        limit_share=0.5,
         scenes=("district", "street"),
         layers=("newest", "stations", "refuel_stations"),
     ),

@@ -64,19 +64,15 @@ class Known:
 def told(known: Known) -> dict[str, Any]:
     """The state of a wall."""
     facts, mode = known.facts, MODES[known.facts.mode]
-    judged = burden.burden(known.open, now=facts.now, limit_share=mode.limit_share)
+    judged = burden.burden(known.open, now=facts.now)
     return {
         "district": facts.district,
         "is_demo": facts.is_demo,
         "as_of": facts.now.isoformat(),
         "mode": facts.mode,
         "pace": {"state_s": mode.state_s, "newest_s": mode.newest_s, "scene_s": mode.scene_s},
-        "limit_share": mode.limit_share,
         "layers": mode.layers,
-        "figures": [
-            asdict(figure)
-            for figure in strip(known.now, known.before, judged, known.reached, limit_share=mode.limit_share)
-        ],
+        "figures": [asdict(figure) for figure in strip(known.now, known.before, judged, known.reached)],
         "progress": {
             "since": known.progress.since.isoformat(),
             "steps": [{"name": name, "done": number} for name, number in known.progress.done.items()],

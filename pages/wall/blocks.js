@@ -45,7 +45,7 @@ function figureTexts(figure, state) {
   const { name, value, part, whole, since, before_days: days } = figure;
   const blanks = { part: amount(part), whole: amount(whole) };
   return {
-    label: say(name === "overdue" && state.limit_share < 1 ? "wall.legend.late_soon" : `wall.figure.${name}`),
+    label: say(`wall.figure.${name}`),
     ...split(valueText(name, value)),
     share: say(`wall.of.${name}`, blanks),
     time: since ? say("wall.between", { since: day(since), until: day(lastDay(until(state))) })
@@ -136,8 +136,7 @@ function progressRows({ progress: { steps } }) {
   });
 }
 
-const departmentsTitle = ({ departments: { late }, limit_share: share }) =>
-  say(share < 1 ? "wall.block.departments_soon" : "wall.block.departments", { n: number(late) });
+const departmentsTitle = ({ departments: { late } }) => say("wall.block.departments", { n: number(late) });
 
 function departmentsRows({ departments: { rows } }) {
   if (!rows.length) return [{ name: say("wall.departments.none"), value: "" }];

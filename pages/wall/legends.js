@@ -19,12 +19,12 @@ export function groups(scene, state, colours) {
 }
 
 /** What is not in time in three steps; what is in time in three more, or in one where places are shown too. */
-function loads({ grids: { cuts: [middle, strong] }, limit_share: share }, colours, more) {
+function loads({ grids: { cuts: [middle, strong] }, mode }, colours, more) {
   const steps = [span(1, middle - 1), span(middle, strong - 1), `${strong}+`];
   const line = (name, first, others = []) => ({ title: say(name),
     entries: [...steps.map((label, at) => ({ colour: colours.load[first + at], label })), ...others] });
-  if (share === 1) return [line("wall.legend.late", 3, more), line("wall.legend.in_time", 0)];
-  return [line("wall.legend.late_soon", 3, more), { entries: [
+  if (mode !== "emergency") return [line("wall.legend.late", 3, more), line("wall.legend.in_time", 0)];
+  return [line("wall.legend.late", 3, more), { entries: [
     { colour: colours.load[IN_TIME], label: say("wall.legend.in_time") }] }];
 }
 

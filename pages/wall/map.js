@@ -127,8 +127,8 @@ async function drawCells(own, version) {
 /** Gives each grid its class, and only where it has changed. */
 function paint(own) {
   const { map, colours, state: { grids } } = own;
-  const isStrict = own.state.limit_share < 1;
-  const loads = colours.load.map((colour, at) => (isStrict && at < 3 ? colours.load[IN_TIME] : colour));
+  const isPlain = own.state.mode === "emergency"; // one class for what is in time: places take the others
+  const loads = colours.load.map((colour, at) => (isPlain && at < 3 ? colours.load[IN_TIME] : colour));
   const steps = own.shows === "coverage" ? colours.beyond : loads;
   const wanted = own.shows === "coverage" ? grids.covered.map(beyond) : grids.open.map((open, n) =>
     load(own.shows === "overdue" && !grids.overdue[n] ? 0 : open, grids.overdue[n], grids.cuts));
@@ -136,8 +136,8 @@ function paint(own) {
     if (own.classes[n] !== step) map.setFeatureState({ source: "grids", id: n }, { step });
   });
   own.classes = wanted;
-  if (own.painted !== `${own.shows} ${isStrict}`) {
-    own.painted = `${own.shows} ${isStrict}`;
+  if (own.painted !== `${own.shows} ${isPlain}`) {
+    own.painted = `${own.shows} ${isPlain}`;
     map.setPaintProperty("grids", "fill-color",
       ["match", ["coalesce", ["feature-state", "step"], -1], ...steps.flatMap((one, at) => [at, one]), NONE]);
   }

@@ -116,11 +116,10 @@ def incidents(*rows):
     )
 
 
-@pytest.mark.parametrize(("limit_share", "overdue"), [(1.0, 1), (0.5, 2)])
-def test_overdue_is_what_is_past_its_limit_or_past_a_part_of_it(limit_share, overdue):
+def test_overdue_is_what_is_past_its_limit():
     rows = incidents(("g1", "d", 5, -1), ("g1", "d", 5, 3), ("g1", "d", 1, 3), ("g1", "d", 99, None))
-    found = burden.burden(rows, now=NOW, limit_share=limit_share)
-    assert (found.open, found.overdue) == (4, overdue)
+    found = burden.burden(rows, now=NOW)
+    assert (found.open, found.overdue) == (4, 1)
 
 
 def test_grids_are_counted_in_the_given_order_with_their_micro_grids():

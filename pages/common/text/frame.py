@@ -18,9 +18,9 @@ TEXT: dict[str, tuple[str, str]] = {
     "mode.now.normal": ("现为平时状态", "Normal times"),
     "mode.now.emergency": ("现为急时状态", "Emergency"),
     "mode.what.emergency": (
-        "转入后：新上报事件的办理时限减半，大屏改按过半时限判超时、刷新更快，每个页面都有标注。全程留痕。",
-        "New reports get half their time limit, walls judge by half the limit and refresh faster, and every screen "
-        "says so. It is written into the audit trail.",
+        "转入后：新上报事件的办理时限减半，大屏只看全区和各街道、加上服务站点、刷新更快，每个页面都有标注。全程留痕。",
+        "New reports get half their time limit, walls show the district, its streets and the stations and "
+        "refresh faster, and every screen says so. It is written into the audit trail.",
     ),
     "mode.what.normal": (
         "恢复后：新上报事件按正常时限办理；急时定下的时限不变。全程留痕。",

@@ -19,7 +19,7 @@ def holdings() -> None:
     layers, last, doubts = layers_now(), _last_imports(), doubts_by_layer()
     head = ("layer", "rows", "as_of", "source", "datum", "imported", "findings")
     rows = [_layer(row, last.get(row["layer"]), doubts.get(row["layer"], 0)) for row in layers.to_dict("records")]
-    st.html(_scrolling(markup.table([t(f"sheet.{name}") for name in head], rows, numeric=(1, 6))))
+    st.html(markup.scrolling(markup.table([t(f"sheet.{name}") for name in head], rows, numeric=(1, 6))))
     st.html(markup.element("p", t("overview.stored_as"), css="quiet"))
     _history()
 
@@ -75,12 +75,8 @@ def _history() -> None:
         )
         for row in found.to_dict("records")
     ]
-    st.html(_scrolling(markup.table(head, rows, numeric=(4, 5, 6, 7))))
+    st.html(markup.scrolling(markup.table(head, rows, numeric=(4, 5, 6, 7))))
 
 
 def _latest(conn: Any) -> pd.DataFrame:
     return imports.history(conn, limit=IMPORTS_SHOWN)
-
-
-def _scrolling(table: str) -> str:
-    return markup.raw("div", table, css="scrolling")

@@ -16,6 +16,11 @@ def raw(tag: str, inner: str, *, css: str = "", title: str = "") -> str:
     return f"<{tag}{named}{told}>{inner}</{tag}>"
 
 
+def scrolling(inner: str, *, css: str = "") -> str:
+    """A frame in which something wide is moved sideways, with the keyboard too."""
+    return f'<div class="{escape(f"scrolling {css}".strip())}" tabindex="0">{inner}</div>'
+
+
 def facts(rows: Iterable[tuple[str, str]]) -> str:
     """Names and values in two columns."""
     inner = "".join(element("dt", name) + element("dd", value) for name, value in rows)

@@ -48,7 +48,7 @@ def likely(row: Any, *, now: datetime) -> None:
         for pair in found.to_dict("records"):
             other = listed.one(int(pair["id"]), now=now).iloc[0]
             with st.container(key=f"twin-{pair['id']}"):
-                st.html(markup.raw("div", _side_by_side(row, other, pair), css="scrolling twins"))
+                st.html(markup.scrolling(_side_by_side(row, other, pair), css="twins"))
                 _buttons(row, other)
 
 

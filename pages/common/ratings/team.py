@@ -26,7 +26,7 @@ def part(choice: Choice) -> None:
     st.html("".join(_template(one, held) for one in TEMPLATES.values()))
     if len(held.roles):
         _heading("ratings.roles")
-        st.html(markup.raw("div", _roles(held), css="scrolling"))
+        st.html(markup.scrolling(_roles(held)))
     _heading("ratings.places")
     st.html(_places(held))
 

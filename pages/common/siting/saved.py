@@ -37,7 +37,7 @@ def view(asked: Question, seen: Shown) -> None:
         _line(row)
     st.html(markup.element("h4", t("siting.compare"), css="heading"))
     table = compared(held)
-    st.html(markup.raw("div", markup.table(list(table.columns), table.to_numpy().tolist()), css="scrolling compared"))
+    st.html(markup.scrolling(markup.table(list(table.columns), table.to_numpy().tolist()), css="compared"))
     st.html(markup.element("p", t("siting.compare.hint"), css="quiet"))
     workbook.download(lambda: _book(held), name=t("siting.compare"), key="siting_export")
 

@@ -3,8 +3,6 @@
 HOST ?= 127.0.0.1
 PORT ?= 8501
 BIN := .venv/bin
-# One more than there are cores: tests in a browser wait most of the time.
-WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -20,7 +18,7 @@ run: setup ## Serve the dashboard at http://127.0.0.1:8501 (HOST=... PORT=... to
 test: setup-dev ## Run every check and every test, with what they need
 	@scripts/system-packages --if-able
 	@$(MAKE) check
-	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 check: setup-dev ## Lint, check types and the import contracts
 	@$(BIN)/ruff check .

@@ -1,7 +1,6 @@
 """What every room's tests may ask for: real data, a fresh store, a server, a browser."""
 
 import re
-from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -31,12 +30,11 @@ _MARK_OF_FIXTURE = {"shared_data": "shared", "browser": "browser", "postgis_clus
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they ask for, and run the longest files first, so that no worker is left alone with one."""
+    """Mark tests by what they ask for, and run the quick ones first."""
     for item in items:
         for fixture in set(_MARK_OF_FIXTURE).intersection(getattr(item, "fixturenames", ())):
             item.add_marker(_MARK_OF_FIXTURE[fixture])
-    in_file = Counter(item.path for item in items)
-    items.sort(key=lambda item: ("browser" not in item.path.parts, -in_file[item.path], str(item.path)))
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "postgis" in item.keywords))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,14 +26,13 @@ def open_now(conn: Connection) -> pd.DataFrame:
     """Every incident in which somebody has still to act.
 
     Returns:
-        Columns `id`, `grid_code`, `department_code`, `state`, `reported_at`, `due_at`; by row number.
+        Columns `id`, `grid_code`, `department_code`, `state`, `due_at`; by row number.
     """
     columns = (
         Incident.id,
         Incident.grid_code,
         Incident.department_code,
         Incident.state,
-        Incident.reported_at,
         Incident.due_at,
     )
     return read_frame(conn, select(*columns).where(_COUNTS, Incident.state.in_(OPEN)).order_by(Incident.id))

@@ -1,4 +1,4 @@
-"""平急结合: whether the district stands in normal times or in an emergency; one switch for every wall."""
+"""平急结合: whether the district stands in normal times or in an emergency; one switch for all."""
 
 from datetime import datetime
 from typing import Final, cast

@@ -14,7 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Switch every wall between normal times and an emergency (docs/wall.md).",
+    help="Switch the district between normal times and an emergency (docs/wall.md).",
 )
 
 

@@ -19,7 +19,7 @@ from data.schema.operation import (
 )
 from data.schema.plans import Plan, PlanGrid, PlanUnit
 from data.schema.reporting import ApiClient, QrPlace
-from data.schema.reviews import Finding, Review
+from data.schema.reviews import Correction, Finding, FindingPhoto, Review, ReviewEntry
 from data.schema.scenarios import SitingScenario
 from data.schema.services import Place, RefuelStation, Station
 from data.schema.territory import Area, Grid
@@ -34,9 +34,11 @@ __all__ = [
     "Building",
     "CatalogueItem",
     "ColumnMapping",
+    "Correction",
     "DemoTruth",
     "Department",
     "Finding",
+    "FindingPhoto",
     "Grid",
     "GroupCount",
     "ImportRun",
@@ -55,6 +57,7 @@ __all__ = [
     "RatingScheme",
     "RefuelStation",
     "Review",
+    "ReviewEntry",
     "SavedView",
     "SitingScenario",
     "Station",

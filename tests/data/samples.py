@@ -30,8 +30,10 @@ _GIVEN = {
     "barrier": {"kind": "gate"},
     "catalogue_item": {"department_code": "D01"},
     "building": {"code": "B01"},
+    "correction": {"finding_code": "F01", "state": "approved"},
     "department": {"code": "D01", "tier": "area"},
-    "finding": {"review_code": "R01"},
+    "finding": {"code": "F01", "review_code": "R01", "kind": "own", "state": "open", "activity": "mediate"},
+    "finding_photo": {"finding_code": "F01"},
     "grid": {
         "code": "230803001001001",
         "grid_class": "residential",
@@ -60,13 +62,16 @@ _GIVEN = {
     "qr_place": {"kind": "building"},
     "quality_finding": {"severity": "warning"},
     "review": {"code": "R01"},
+    "review_entry": {"review_code": "R01", "kind": "verdict"},
 }
 _BARE = {
     "area": {"code": "230803", "level": "district"},
     "barrier": {"kind": "wall"},
     "building": {"code": "B02"},
+    "correction": {"finding_code": "F02", "state": "proposed"},
     "department": {"code": "D02", "tier": "high"},
-    "finding": {"review_code": "R02"},
+    "finding": {"code": "F02", "review_code": "R02", "kind": "claim", "state": "noted"},
+    "finding_photo": {"finding_code": "F02"},
     "grid": {"code": "230803001001002", "grid_class": "rural"},
     "group_count": {"building_code": "B02", "colour": "yellow"},
     "incident": {"id": 2, "state": "collected", "level": "grid", "location_quality": "missing"},
@@ -80,6 +85,7 @@ _BARE = {
     "qr_place": {"kind": "shop"},
     "quality_finding": {"severity": "note"},
     "review": {"code": "R02"},
+    "review_entry": {"review_code": "R02", "kind": "end"},
 }
 
 

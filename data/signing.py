@@ -47,7 +47,7 @@ def token(settings: Settings, *, now: datetime, scope: str = MAP) -> str:
     """Leave to read what belongs to `scope`, from now on for one to two hours."""
     period = int(now.timestamp() // STABLE_FOR.total_seconds())
     ends = (period + 2) * int(STABLE_FOR.total_seconds())
-    return str(_serializer(settings, scope).dumps(ends))
+    return str(serializer(settings, scope).dumps(ends))
 
 
 def verify(given: str | None, settings: Settings, *, now: datetime, scope: str = MAP) -> None:
@@ -59,14 +59,19 @@ def verify(given: str | None, settings: Settings, *, now: datetime, scope: str =
     if not given:
         raise TokenMissingError(scope=scope)
     try:
-        ends = _serializer(settings, scope).loads(given)
+        ends = serializer(settings, scope).loads(given)
     except BadSignature:
         raise TokenInvalidError(scope=scope) from None
     if now.timestamp() >= ends:
         raise TokenExpiredError(ended=datetime.fromtimestamp(ends, tz=now.tzinfo).isoformat())
 
 
-def _serializer(settings: Settings, scope: str) -> URLSafeSerializer:
+def serializer(settings: Settings, scope: str) -> URLSafeSerializer:
+    """Signs what belongs to `scope` with this installation's secret, and reads what it signed itself.
+
+    Raises:
+        FileNotWritableError: The secret cannot be kept.
+    """
     return URLSafeSerializer(_secret(settings.var_dir), salt=scope)
 
 

@@ -160,7 +160,7 @@ class Writer:
 
     def _committed(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
         with write(engine) as conn:
-            _make_durable(conn)
+            make_durable(conn)
             return answers(conn, reports, ground=self._present(conn), now=datetime.now(UTC))
 
     def _present(self, conn: Connection) -> Ground:
@@ -184,7 +184,7 @@ def _finish(group: Sequence[_Waiting], error: Exception | None) -> None:
         waiting.error, waiting.is_done = error, True
 
 
-def _make_durable(conn: Connection) -> None:
+def make_durable(conn: Connection) -> None:
     """A commit waits for the disk, whatever the database is set to; SQLite's connections always do."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql("SET LOCAL synchronous_commit = on")

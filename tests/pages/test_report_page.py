@@ -7,13 +7,14 @@ import pytest
 from starlette.applications import Starlette
 
 from data.schema.incidents import INCIDENT_STATES
+from pages.common.phone import serving
 from pages.common.plan_map import vendor
 from pages.common.report import page
 from pages.common.text import TEXT
 from tests.support.coroutines import finished
 
-FOLDER = Path(page.__file__).parent
-SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.js")}
+FOLDERS = (Path(page.__file__).parent, serving.HERE)
+SCRIPTS = {path.name: path.read_text(encoding="utf-8") for folder in FOLDERS for path in folder.glob("*.js")}
 
 
 def get(path: str, *, root: str = "") -> httpx.Response:
@@ -71,24 +72,24 @@ def test_no_script_writes_markup():
 
 
 def test_a_script_of_the_present_version_is_kept_for_good_and_of_another_asked_for_again():
-    assert "immutable" in get(f"/report/{page.version()}/report.js").headers["cache-control"]
+    assert "immutable" in get(f"/report/{page.PAGE.version}/report.js").headers["cache-control"]
     assert get("/report/000000000000/report.js").headers["cache-control"] == "no-cache"
-    assert get(f"/report/{page.version()}/report.css").headers["content-type"].startswith("text/css")
+    assert get(f"/report/{page.PAGE.version}/report.css").headers["content-type"].startswith("text/css")
     for name in ("page.py", "report.html", "worker.js", "other.js"):
-        assert get(f"/report/{page.version()}/{name}").status_code == 404
+        assert get(f"/report/{page.PAGE.version}/{name}").status_code == 404
 
 
 def test_the_worker_keeps_files_that_are_there_and_reaches_the_form_s_address():
     answer = get("/report/worker.js")
     assert answer.headers["service-worker-allowed"] == "/report"
-    assert f'const VERSION = "{page.version()}"' in answer.text
+    assert f'const VERSION = "{page.PAGE.version}"' in answer.text
     files = json.loads(re.search(r"const FILES = (\[.*?\]);", answer.text)[1])
     own = [name for name in files if name != "catalogue.json"]
     assert {
         get(str(httpx.URL("http://127.0.0.1/report/").join(name).raw_path, "ascii")).status_code for name in own
     } == {200}
     scripts = {name for name in SCRIPTS if name != "worker.js"}
-    assert {f"{page.version()}/{name}" for name in scripts} <= set(own)
+    assert {f"{page.PAGE.version}/{name}" for name in scripts} <= set(own)
 
 
 def test_behind_a_path_the_page_and_the_worker_know_it():

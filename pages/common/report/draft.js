@@ -1,6 +1,6 @@
 // What is being filled in: kept on the phone with every stroke, so that nothing is lost when the page is closed.
 
-const { outbox } = self;
+const { newKey, outbox } = self;
 
 export const draft = { key: newKey(), place: null, position: null, category: null, item: null, photos: [] };
 const PLACE_HOLDS_MS = 3_600_000;
@@ -56,11 +56,6 @@ export async function post() {
 
 /** Allows another attempt, under the same key. */
 export const again = () => { isPosted = false; };
-
-export function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
-}
 
 /** One after the other, so that an earlier stroke never overwrites a later one. */
 function keep() {

@@ -1,10 +1,9 @@
 // What this phone reported: known to it alone.
 
-import { newKey } from "./draft.js";
 import { named } from "./what.js";
 import { address, button, el, has, minute, say } from "./words.js";
 
-const { outbox } = self;
+const { newKey, outbox } = self;
 
 /** The list of reports, or null where there is none. */
 export async function mine(catalogue, redraw) {

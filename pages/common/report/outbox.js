@@ -12,37 +12,13 @@
   const TOO_LARGE = 413;
   const FINAL = new Set([400, 404, 405, 409, TOO_LARGE, 415, 422]);
   const CLOCK_FAULT = "report_field";
-  let opening = null;
 
-  /** The phone's own store: `draft` holds one record, `outbox` a report per key. */
-  function open() {
-    opening ??= new Promise((done, failed) => {
-      const asked = indexedDB.open(NAME, VERSION);
-      asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("draft");
-        asked.result.createObjectStore("outbox", { keyPath: "key" });
-      };
-      asked.onsuccess = () => {
-        asked.result.onversionchange = () => asked.result.close();
-        done(asked.result);
-      };
-      asked.onerror = () => failed(asked.error);
-    });
-    opening.catch(() => { opening = null; });
-    return opening;
-  }
-
-  /** One transaction over some stores; what the last request of `work` gives, once it is on the disk. */
-  async function within(names, mode, work) {
-    const store = await open();
-    return new Promise((done, failed) => {
-      const transaction = store.transaction(names, mode, { durability: "strict" });
-      const asked = work(...names.map((name) => transaction.objectStore(name)));
-      transaction.oncomplete = () => done(asked?.result);
-      transaction.onabort = () => failed(transaction.error);
-      transaction.onerror = () => failed(transaction.error);
-    });
-  }
+  /** `draft` holds one record, `outbox` a report per key. */
+  const within = self.disk(NAME, VERSION, (store) => {
+    store.createObjectStore("draft");
+    store.createObjectStore("outbox", { keyPath: "key" });
+  });
+  const alone = self.inTurn("report-send");
 
   const readDraft = () => within(["draft"], "readonly", (draft) => draft.get("now"));
   const keepDraft = (content) => within(["draft"], "readwrite", (draft) => draft.put(content, "now"));
@@ -77,13 +53,7 @@
   }
 
   /** Sends what waits; gives back whether all of it is settled. */
-  function send(base) {
-    const go = () => sendAll(base);
-    if (self.navigator.locks) return self.navigator.locks.request("report-send", go);
-    turn = turn.then(go, go);
-    return turn;
-  }
-  let turn = Promise.resolve();
+  const send = (base) => alone(() => sendAll(base));
 
   async function sendAll(base) {
     const waiting = (await reports()).filter((one) => one.state === "waiting").reverse();

@@ -1,12 +1,13 @@
 // Where: the place of the QR code, the phone's position, or a spot on a small map whose pin stays in the middle.
 
 import { change, draft } from "./draft.js";
-import { PIN, button, el, icon, say, told } from "./words.js";
+import { maplibre } from "./maplibre.js";
+import { position } from "./position.js";
+import { PIN, button, el, icon, say } from "./words.js";
 
 const FIRST_ZOOM = 16.5;
 const LEAST_ZOOM = 14.5; // farther out a pin says no more than the quarter of the town
 const FINE_M = 200;
-const PATIENCE_MS = 15_000;
 const MARGIN_DEG = 0.02; // a spot just outside the district is still somebody's
 
 /** @param bounds west, south, east and north edge of the district, or null. */
@@ -98,8 +99,7 @@ export function place(bounds) {
 
 /** The map, its middle where the person is likely to be. */
 async function opened(ground, bounds, near) {
-  const { script, sheet } = told.vendor;
-  const library = await maplibre(script, sheet);
+  const library = await maplibre();
   const theme = matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day";
   const style = await fetch(new URL(`../basemap/style.json?theme=${theme}`, document.baseURI)).then((answer) => answer.json());
   const centre = near?.lon !== undefined ? { center: [near.lon, near.lat], zoom: FIRST_ZOOM } : { bounds: bounds ?? undefined };
@@ -113,30 +113,6 @@ async function opened(ground, bounds, near) {
     map.once("error", ({ error }) => failed(error));
   });
   return map;
-}
-
-/** MapLibre is no module: it comes as a script of our own host, when it is first needed. */
-let coming = null;
-function maplibre(script, sheet) {
-  coming ??= new Promise((done, failed) => {
-    document.head.append(el("link", { rel: "stylesheet", href: sheet }));
-    const element = el("script", { src: script });
-    element.addEventListener("load", () => done(self.maplibregl));
-    element.addEventListener("error", () => {
-      coming = null;
-      failed(new Error(script));
-    });
-    document.head.append(element);
-  });
-  return coming;
-}
-
-function position() {
-  return new Promise((done, failed) => {
-    if (!navigator.geolocation) failed(new Error("none"));
-    const take = ({ coords }) => done({ lon: coords.longitude, lat: coords.latitude, within_m: Math.round(coords.accuracy) });
-    navigator.geolocation.getCurrentPosition(take, failed, { enableHighAccuracy: true, timeout: PATIENCE_MS });
-  });
 }
 
 function inside(bounds, { lon, lat }) {

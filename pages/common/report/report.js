@@ -49,7 +49,8 @@ async function begin() {
 }
 
 async function form(wasLeft) {
-  const parts = { where: place(catalogue?.bounds ?? null), what: what(catalogue), photo: photos() };
+  const parts = { where: place(catalogue?.bounds ?? null), what: what(catalogue, () => draft, change),
+    photo: photos(() => draft.photos, (taken) => change({ photos: taken })) };
   await scan(parts.where);
   draw(parts, wasLeft);
   sendNow();

@@ -1,6 +1,7 @@
 """Every word that a reader sees, in every language: `t("screen.key")` says it in the reader's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from pages.common import address
 from pages.common.text import (
     circle,
     columns,
+    community,
     data,
     errors,
     frame,
@@ -15,9 +17,11 @@ from pages.common.text import (
     hotspots,
     incidents,
     legend,
+    phone,
     ratings,
     rebalance,
     report,
+    review_errors,
     siting,
     situation,
     terms,
@@ -41,8 +45,11 @@ TEXT: dict[str, tuple[str, str]] = {
     **siting.TEXT,
     **gaps.TEXT,
     **rebalance.TEXT,
+    **phone.TEXT,
     **report.TEXT,
+    **review_errors.TEXT,
     **ratings.TEXT,
+    **community.TEXT,
     **data.TEXT,
     **columns.TEXT,
     **wall.TEXT,
@@ -58,16 +65,23 @@ def language() -> str:
     return said if said in LANGUAGES else LANGUAGES[0]
 
 
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Say everything inside in one language: for a page of our own, which has no screen's URL."""
+    token = _spoken.set(chosen)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def in_this_language(make: Callable[[], T]) -> Callable[[], T]:
     """A function for later, as a download calls it where nobody knows the reader's URL: it speaks the present one."""
     now = language()
 
     def made() -> T:
-        token = _spoken.set(now)
-        try:
+        with speaking(now):
             return make()
-        finally:
-            _spoken.reset(token)
 
     return made
 

@@ -1,13 +1,15 @@
 // Keeps the page on the phone, so that it opens without a network, and sends what waits when the network is back.
 
+const NAME = "{name}";
 const VERSION = "{version}";
 const FILES = "{files}";
-const KEPT = `report-${VERSION}`;
-const BASE = new URL(".", self.location).pathname.replace(/\/report\/$/, "");
-const PAGE = `${BASE}/report`;
+const ASKED = new Set("{asked}");
+const KEPT = `${NAME}-${VERSION}`;
+const BASE = new URL("..", self.location).pathname.replace(/\/$/, "");
+const PAGE = `${BASE}/${NAME}`;
 const PATIENCE_MS = 4000;
 
-importScripts(`${VERSION}/outbox.js`);
+importScripts(`${VERSION}/disk.js`, `${VERSION}/outbox.js`);
 
 self.addEventListener("install", (event) => {
   const keep = async () => {
@@ -20,7 +22,7 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   const settle = async () => {
-    const old = (await caches.keys()).filter((name) => name.startsWith("report-") && name !== KEPT);
+    const old = (await caches.keys()).filter((name) => name.startsWith(`${NAME}-`) && name !== KEPT);
     await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
   };
@@ -39,11 +41,12 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   const path = url.pathname.slice(BASE.length);
+  const isOwn = path === `/${NAME}` || path.startsWith(`/${NAME}/`); // a worker's reach ends in the middle of a word
   if (event.request.mode === "navigate") {
-    event.respondWith(fresh(event.request, PAGE));
-  } else if (path === "/report/catalogue.json" || path === "/report/place.json") {
+    if (isOwn) event.respondWith(fresh(event.request, PAGE));
+  } else if (ASKED.has(path)) {
     event.respondWith(fresh(event.request, event.request.url));
-  } else if (path.startsWith("/vendor/") || /^\/report\/[0-9a-f]+\//.test(path)) {
+  } else if (path.startsWith("/vendor/") || (isOwn && /^\/\w+\/[0-9a-f]{12}\//.test(path))) {
     event.respondWith(held(event.request));
   }
 });

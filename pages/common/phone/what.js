@@ -1,12 +1,15 @@
 // What it is about: a category and an item by big buttons, or a search over both. No word is written down.
 
-import { change, draft } from "./draft.js";
 import { button, el, say } from "./words.js";
 
 const MOST_FOUND = 12;
 
-/** @param catalogue `categories` with `code`, `name` and `items` of `code` and `name`; null where it is not there. */
-export function what(catalogue) {
+/**
+ * @param catalogue `categories` with `code`, `name` and `items` of `code` and `name`; null where it is not there
+ * @param chosen gives the `category` and `item` that are chosen
+ * @param change takes them anew
+ */
+export function what(catalogue, chosen, change) {
   const body = el("div", { className: "what-body" });
   let opened = null;
   let isChanging = false;
@@ -46,11 +49,12 @@ export function what(catalogue) {
   }
 
   function draw() {
-    const category = categories.find((one) => one.code === draft.category);
-    const item = category?.items.find((one) => one.code === draft.item);
-    if (draft.category && !isChanging) {
+    const now = chosen();
+    const category = categories.find((one) => one.code === now.category);
+    const item = category?.items.find((one) => one.code === now.item);
+    if (now.category && !isChanging) {
       const again = button(say("change"), () => { isChanging = true; draw(); search.focus(); }, { className: "plain" });
-      const named = [el("b", {}, item?.name ?? category?.name ?? draft.item ?? draft.category)];
+      const named = [el("b", {}, item?.name ?? category?.name ?? now.item ?? now.category)];
       if (item) named.push(el("small", {}, category.name));
       body.replaceChildren(el("div", { className: "chosen" }, el("div", {}, ...named), again));
       return;

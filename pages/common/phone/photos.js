@@ -1,13 +1,16 @@
 // Photos: taken, made small enough to send, and freed of what the camera wrote into them before they leave the phone.
 
-import { change, draft } from "./draft.js";
 import { CAMERA, button, el, icon, say, told } from "./words.js";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.85;
 const shown = new Map();
 
-export function photos() {
+/**
+ * @param taken gives the photos that are there
+ * @param change takes them anew
+ */
+export function photos(taken, change) {
   const list = el("ul", { className: "photos" });
   const fault = el("p", { className: "fault", aria: { role: "alert" } });
   const input = el("input", { type: "file", accept: "image/*", multiple: true, id: "photo", className: "hidden" });
@@ -15,26 +18,26 @@ export function photos() {
   const take = el("label", { className: "take", htmlFor: "photo" }, icon(CAMERA), say("photo.take"));
   input.addEventListener("change", async () => {
     fault.textContent = "";
-    const files = [...input.files].slice(0, told.photos - draft.photos.length);
+    const files = [...input.files].slice(0, told.photos - taken().length);
     input.value = "";
     const made = await Promise.all(files.map((file) => smaller(file).catch(() => null)));
     if (made.includes(null)) fault.textContent = say("photo.bad");
-    change({ photos: [...draft.photos, ...made.filter(Boolean)] });
+    change([...taken(), ...made.filter(Boolean)]);
   });
   const draw = () => {
-    list.replaceChildren(...draft.photos.map(thumb));
-    take.hidden = input.disabled = draft.photos.length >= told.photos;
+    list.replaceChildren(...taken().map(thumb));
+    take.hidden = input.disabled = taken().length >= told.photos;
   };
   const body = el("div", { className: "photo-body" }, list, input, take, fault);
   return { body, draw };
-}
 
-function thumb(photo, at) {
-  if (!shown.has(photo)) shown.set(photo, URL.createObjectURL(photo));
-  const picture = el("img", { src: shown.get(photo), alt: say("photo.alt", { n: at + 1 }) });
-  const remove = button("×", () => change({ photos: draft.photos.filter((one) => one !== photo) }),
-    { aria: { label: say("photo.remove", { n: at + 1 }) } });
-  return el("li", {}, picture, remove);
+  function thumb(photo, at) {
+    if (!shown.has(photo)) shown.set(photo, URL.createObjectURL(photo));
+    const picture = el("img", { src: shown.get(photo), alt: say("photo.alt", { n: at + 1 }) });
+    const remove = button("×", () => change(taken().filter((one) => one !== photo)),
+      { aria: { label: say("photo.remove", { n: at + 1 }) } });
+    return el("li", {}, picture, remove);
+  }
 }
 
 /** A JPEG of the picture alone, its longest side at most `LONGEST_SIDE` pixels, upright. */

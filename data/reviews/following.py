@@ -1,0 +1,234 @@
+"""What becomes of a day's differences: listed, dismissed, settled where two disagree, or put into the loop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Row, Table, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from data import audit, errors
+from data.frames import read_features, record_change
+from data.loop.machine import OPEN
+from data.plans.days import day_of
+from data.reviews import claims
+from data.reviews.corrections import REOPEN, propose, take_back
+from data.reviews.subjects import name_of
+from data.schema import Area, Correction, Department, Finding, FindingPhoto, Grid, Incident, Review
+
+OUTCOMES: Final = ("conflict", "waits", "in_loop", "handled", "corrected", "dismissed", "noted")
+"""What became of a difference: two disagree; nobody has decided; an incident that is open, or handled; the store was
+brought to what was seen; it was put aside; there was nothing to do."""
+LONGEST_REASON: Final = 200
+ROLE: Final = "community"
+"""Who follows up what a reviewer found."""
+OTHER_KEPT: Final = "other_kept"
+"""Why the one of two findings is dismissed that says something else."""
+
+_FINDING: Final[Table] = Finding.__table__  # type: ignore[assignment]
+_UNDECIDED: Final = frozenset({"noted", "open", "conflict"})
+
+Kept = Literal["first", "second"]
+
+
+def differences(conn: Connection, *, review_code: str | None = None, state: str | None = None) -> gpd.GeoDataFrame:
+    """Where street and screen differ, and what was found besides: the newest day first.
+
+    Args:
+        conn: A connection to the store.
+        review_code: Of one day; of all that are not withdrawn when None.
+        state: One of `FINDING_STATES`; all when None.
+
+    Returns:
+        Columns `code`, `review_code`, `grid_code`, `grid`, `community`, `street`, `reviewed_on`, `reviewer_rank`,
+        `kind`, `subject_table`, `subject_key`, `subject` (what people call it), `field`, `claim`, `found`, `verdict`,
+        `category`, `item_code`, `state`, `reason`, `conflict_with`, `noted_at`, `accuracy_m`, `is_outside`, `photos`
+        (count), `owner`, `owner_name`, `promised_on`, `closed_on`, `incident_id`, `incident_code`, `incident_state`,
+        `handled_at`, `correction_code`, `correction_state`, `before`, `after`, `geom` (POINT or missing) and
+        `outcome` (one of `OUTCOMES`).
+    """
+    is_followed = Finding.incident_id.is_not(None)
+    differs = or_(Finding.verdict == "not_so", Finding.kind == "own", Finding.state == "conflict", is_followed)
+    statement = _all_told().where(differs)
+    if review_code is not None:
+        statement = statement.where(Finding.review_code == review_code)
+    else:
+        statement = statement.where(Review.state != "withdrawn")
+    if state is not None:
+        statement = statement.where(Finding.state == state)
+    found = read_features(conn, statement.order_by(Review.reviewed_on.desc(), Review.code.desc(), Finding.code))
+    return found.assign(outcome=outcomes(found))
+
+
+def outcomes(found: pd.DataFrame) -> pd.Series:
+    """What became of findings, one of `OUTCOMES` each; columns `state`, `incident_id`, `incident_state`."""
+    in_loop = found["incident_id"].notna() & found["state"].ne("dismissed")
+    is_open = found["incident_state"].isin(OPEN)
+    states = found["state"].map({"open": "waits", "settled": "corrected"}).fillna(found["state"])
+    became = np.select([in_loop & is_open, in_loop], ["in_loop", "handled"], default=states.to_numpy(dtype=object))
+    return pd.Series(became, index=found.index, name="outcome", dtype=object)
+
+
+def dismiss(conn: Connection, code: str, *, reason: str, at: datetime) -> None:
+    """Put a difference aside; what was proposed for it is refused.
+
+    Args:
+        conn: A writing transaction.
+        code: Of the finding.
+        reason: Why, in a sentence or a code.
+        at: When, with a time zone.
+
+    Raises:
+        FindingMissingError: There is no such finding.
+        FindingReasonError: No reason is given, or one too long.
+        FindingIncidentError: It is in the loop as an incident.
+        FindingStateError: It is settled or dismissed.
+    """
+    why = reason.strip()
+    if not 1 <= len(why) <= LONGEST_REASON:
+        raise errors.FindingReasonError(finding=code, longest=LONGEST_REASON)
+    row = held(conn, code)
+    _check_not_in_loop(conn, row)
+    if row.state not in _UNDECIDED:
+        raise errors.FindingStateError(finding=code, state=row.state, allowed=", ".join(sorted(_UNDECIDED)))
+    _dismiss(conn, row, reason=why, at=at)
+    record_change(conn, _FINDING, touched=())
+
+
+def resolve(conn: Connection, code: str, *, keep: Kept, at: datetime) -> None:
+    """Settle a conflict by keeping one of two: what was there first, or what the finding says; the other is dismissed.
+
+    Where another phone said something else, the first is that phone's finding; where the store's value had changed
+    since the day was prepared, the first is the store's value.
+
+    Args:
+        conn: A writing transaction.
+        code: Of the finding that came second and is in conflict.
+        keep: Which of the two.
+        at: When, with a time zone.
+
+    Raises:
+        FindingMissingError: There is no such finding.
+        FindingNoConflictError: It is in no conflict.
+        FindingIncidentError: The one to dismiss is in the loop as an incident.
+    """
+    second = held(conn, code)
+    if second.state != "conflict":
+        raise errors.FindingNoConflictError(finding=code, state=second.state)
+    first = held(conn, second.conflict_with) if second.conflict_with else None
+    kept, other = (first, second) if keep == "first" else (second, first)
+    if other is not None and other.state != "dismissed":
+        _check_not_in_loop(conn, other)
+        _dismiss(conn, other, reason=OTHER_KEPT, at=at)
+    if kept is not None and kept.state == "conflict":
+        _take_up(conn, kept, at=at)
+    record_change(conn, _FINDING, touched=())
+    told = {"kept": keep, "finding": code, "other": second.conflict_with}
+    _tell(conn, "resolve", second, at=at, details=told)
+
+
+def held(conn: Connection, code: str) -> Row[Any]:
+    """A finding's row, locked for the transaction.
+
+    Raises:
+        FindingMissingError: There is none.
+    """
+    row = conn.execute(select(*_FINDING.columns).where(_FINDING.c.code == code).with_for_update()).first()
+    if row is None:
+        raise errors.FindingMissingError(finding=code)
+    return row
+
+
+def _take_up(conn: Connection, row: Row[Any], *, at: datetime) -> None:
+    """What a finding would have come to, had it met no other: compared with what the store holds now."""
+    state, wanted = "noted", None
+    if row.verdict == "not_so" or row.kind == "own":
+        wanted = _wanted(conn, row)
+        state = "settled" if wanted is not None and wanted.is_met else "open"
+    conn.execute(update(_FINDING).where(_FINDING.c.code == row.code).values(state=state))
+    if wanted is not None and not wanted.is_met:
+        propose(conn, row.code, before=wanted.before, after=wanted.after, at=at)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The value that a finding asks for, and the one that the store holds."""
+
+    before: str | None
+    after: str
+    is_met: bool
+
+
+def _wanted(conn: Connection, row: Row[Any]) -> _Wanted | None:
+    is_incident = row.subject_table == Incident.__tablename__
+    is_value = row.found is not None and row.field in claims.FIELDS.get(row.subject_table, {})
+    if not (is_incident or is_value):
+        return None
+    current = claims.current(conn, f"{row.subject_table}:{row.subject_key}/{row.field}")
+    if is_incident:
+        return _Wanted(current, REOPEN, is_met=current in OPEN)
+    return _Wanted(current, row.found, is_met=current == row.found)
+
+
+def _check_not_in_loop(conn: Connection, row: Row[Any]) -> None:
+    if row.incident_id is not None:
+        code = conn.execute(select(Incident.code).where(Incident.id == row.incident_id)).scalar()
+        raise errors.FindingIncidentError(finding=row.code, incident=code or row.incident_id)
+
+
+def _dismiss(conn: Connection, row: Row[Any], *, reason: str, at: datetime) -> None:
+    values = {"state": "dismissed", "reason": reason, "closed_on": day_of(at)}
+    conn.execute(update(_FINDING).where(_FINDING.c.code == row.code).values(**values))
+    take_back(conn, row.code, reason=reason, at=at)
+    _tell(conn, "dismiss", row, at=at, details={"before": row.state, "after": "dismissed", "reason": reason})
+
+
+def _tell(conn: Connection, action: str, row: Row[Any], *, at: datetime, details: dict[str, Any]) -> None:
+    """Write it into the audit trail."""
+    audit.record(
+        conn,
+        at=at,
+        actor_role=ROLE,
+        action=action,
+        subject_table=_FINDING.name,
+        subject_key=row.code,
+        details={"review": row.review_code, **details},
+    )
+
+
+def _all_told() -> Any:
+    """Findings with their day, place, incident and correction."""
+    community, street = aliased(Area), aliased(Area)
+    latest = aliased(Correction)
+    last_of = select(func.max(latest.id)).where(latest.finding_code == Finding.code).scalar_subquery()
+    photos = select(func.count()).where(FindingPhoto.finding_code == Finding.code).scalar_subquery()
+    on_day = (
+        Grid.code == Review.grid_code,
+        Grid.valid_from <= Review.reviewed_on,
+        or_(Grid.valid_to.is_(None), Grid.valid_to > Review.reviewed_on),
+    )
+    about = (Finding.subject_table, Finding.subject_key)
+    return (
+        select(
+            *(Finding.code, Finding.review_code, Review.grid_code, Grid.name.label("grid")),
+            *(community.name.label("community"), street.name.label("street")),
+            *(Review.reviewed_on, Review.reviewer_rank, Finding.kind, *about, name_of(*about), Finding.field),
+            *(Finding.claim, Finding.found, Finding.verdict, Finding.category, Finding.item_code, Finding.state),
+            *(Finding.reason, Finding.conflict_with, Finding.noted_at, Finding.accuracy_m, Finding.is_outside),
+            *(photos.label("photos"), Finding.owner, Department.name.label("owner_name")),
+            *(Finding.promised_on, Finding.closed_on, Finding.incident_id),
+            *(Incident.code.label("incident_code"), Incident.state.label("incident_state"), Incident.handled_at),
+            *(Correction.code.label("correction_code"), Correction.state.label("correction_state")),
+            *(Correction.before, Correction.after, Finding.geom),
+        )
+        .join(Review, Review.code == Finding.review_code)
+        .outerjoin(Grid, and_(*on_day))
+        .outerjoin(community, community.code == Grid.community_code)
+        .outerjoin(street, street.code == community.parent_code)
+        .outerjoin(Department, Department.code == Finding.owner)
+        .outerjoin(Incident, Incident.id == Finding.incident_id)
+        .outerjoin(Correction, Correction.id == last_of)
+    )

@@ -1,0 +1,50 @@
+"""A copy, on each back end, of a town that is made once, with a leader's day in its grid."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from data.engine import create_store, open_store, write
+from tests.support import review_days
+from tests.support.postgres import Cluster
+
+
+def _made(url: str) -> str:
+    engine = create_store(url)
+    with write(engine) as conn:
+        review_days.build(conn)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def day_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("review_days") / "grid.gpkg"
+    _made(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def day_database(postgis_cluster: Cluster) -> str:
+    return _made(postgis_cluster.create_database())
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """The town of `tests.support.review_days`: on SQLite, or as the test's parameter says."""
+    engine = open_store(_copied(request, tmp_path))
+    yield engine
+    engine.dispose()
+
+
+def _copied(request: pytest.FixtureRequest, folder: Path) -> str:
+    if getattr(request, "param", "sqlite") != "postgis":
+        shutil.copy(request.getfixturevalue("day_file"), folder / "grid.gpkg")
+        return f"sqlite:///{folder / 'grid.gpkg'}"
+    cluster = request.getfixturevalue("postgis_cluster")
+    url = cluster.create_database(like=request.getfixturevalue("day_database"))
+    request.addfinalizer(lambda: cluster.drop_database(url))
+    return str(url)

@@ -15,6 +15,7 @@ from data.errors import GridError
 from data.plans.daily import keep_applying
 from pages.common import shell
 from pages.common.ahead import keep_units_ahead, load_ahead
+from pages.common.panorama import page as panorama
 from pages.common.plan_map import vendor
 from pages.common.report import page as report
 from pages.wall import wall
@@ -37,7 +38,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "pages/main.py",
-    routes=[*shell.routes(), *vendor.routes(), *report.routes(), *wall.routes(), *routes],
+    routes=[*shell.routes(), *vendor.routes(), *report.routes(), *panorama.routes(), *wall.routes(), *routes],
     middleware=[Middleware(SameOriginSockets)],
     lifespan=lifespan,
 )

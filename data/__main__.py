@@ -42,6 +42,7 @@ _GROUPS = {
     "import": "data.ingest.commands",
     "keys": "data.intake.commands",
     "mode": "data.mode_commands",
+    "panoramas": "data.panorama_commands",
     "plans": "data.plans.commands",
     "qr": "data.qr.commands",
     "simulate": "data.simulation.commands",
@@ -142,9 +143,11 @@ def demo(
         from data import audit
         from data.basemap import renew_tiles
         from data.demo import load
+        from data.panoramas import folder
 
+        pictures = folder(settings.from_environment())
         with progress_stages("demo") as progress:
-            written = load(engine, size=size.value, seed=seed, progress=progress)
+            written = load(engine, size=size.value, seed=seed, pictures=pictures, progress=progress)
         told = {"size": size.value, "seed": seed, "rows": sum(written.values())}
         with write(engine) as conn:
             audit.record(conn, at=_now(), actor_role=audit.OPERATOR, action="demo", subject_table="store", details=told)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ def load(
     size: str = "district",
     seed: int = 1,
     now: datetime | None = None,
+    pictures: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
     """Make a demo district (or a city of them) and write it into an empty store, in one transaction.
@@ -42,6 +44,7 @@ def load(
         size: A name of `data.demo.size.SIZES`.
         seed: The same seed, size and day give the same bytes in every table.
         now: The history ends at the last 08:00 in Shanghai before this time; by default the present.
+        pictures: The folder into which the stations' panoramas are written; None for none.
         progress: Called with the name of each stage.
 
     Returns:
@@ -59,6 +62,9 @@ def load(
         for number, rng in enumerate(np.random.default_rng(seed).spawn(plan.districts)):
             code = str(FIRST_DISTRICT + number)
             tables = make_district(plan, code=code, until=until, rng=rng, progress=progress)
+            if pictures is not None:
+                progress("panoramas")
+                tables["station"] = _with_panoramas(tables, plan.panoramas, pictures)
             progress("store")
             for name, rows in tables.items():
                 _append(conn, name, _complete(name, _located(rows, plan, number), until), until)
@@ -69,6 +75,12 @@ def load(
         _describe(conn, plan, until)
         quality.record(conn, at=until)
     return dict(written)
+
+
+def _with_panoramas(tables: dict[str, pd.DataFrame], number: int, pictures: Path) -> pd.DataFrame:
+    from data.demo.panoramas import with_panoramas  # Pillow is for pictures alone
+
+    return with_panoramas(tables["station"], tables["building"], tables["street"], number=number, place=pictures)
 
 
 def last_morning(now: datetime) -> datetime:

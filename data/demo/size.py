@@ -23,6 +23,7 @@ class Size:
         void_m: Radius of a part of the town in which nobody has set up a station.
         footbridges: Footbridges and underpasses across arterials.
         incidents: Incidents over `months`.
+        panoramas: Stations that have a panorama.
         months: Length of the history.
         districts: How many such districts lie side by side.
     """
@@ -42,6 +43,7 @@ class Size:
     void_m: float
     footbridges: int
     incidents: int
+    panoramas: int
     months: int = 24
     districts: int = 1
 
@@ -62,6 +64,7 @@ DISTRICT = Size(
     void_m=1500,
     footbridges=12,
     incidents=100_000,
+    panoramas=8,
 )
 
 SIZES = {
@@ -81,7 +84,8 @@ SIZES = {
         void_m=0,
         footbridges=2,
         incidents=3_000,
+        panoramas=2,
     ),
     "district": DISTRICT,
-    "city": replace(DISTRICT, districts=10),
+    "city": replace(DISTRICT, districts=10, panoramas=1),
 }

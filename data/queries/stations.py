@@ -17,8 +17,8 @@ def stations(conn: Connection, *, on: date | None = None) -> gpd.GeoDataFrame:
         on: Only those that exist on this day; all when None.
 
     Returns:
-        Columns `id`, `code`, `name`, `kind`, `services`, `opening_hours`, `capacity`, `source`, `as_of`, `geom`;
-        by row number.
+        Columns `id`, `code`, `name`, `kind`, `services`, `opening_hours`, `capacity`, `area_m2`, `public_area_m2`,
+        `panorama` (a file's name, `data.panoramas`), `source`, `as_of`, `geom`; by row number.
     """
     statement = select(
         Station.id,
@@ -28,6 +28,9 @@ def stations(conn: Connection, *, on: date | None = None) -> gpd.GeoDataFrame:
         Station.services,
         Station.opening_hours,
         Station.capacity,
+        Station.area_m2,
+        Station.public_area_m2,
+        Station.panorama,
         Station.source,
         Station.as_of,
         Station.geom,

@@ -9,6 +9,7 @@ from data.schema.services import REFUEL_SERVICES
 from geo import limits
 from pages.common import figures, markup
 from pages.common.filters import Vocabulary
+from pages.common.panorama import links
 from pages.common.periods import Period
 from pages.common.places import Gazetteer
 from pages.common.text import t, term
@@ -58,7 +59,7 @@ def station_card(station: Any) -> str:
         (t("card.services"), _listed("service", services)),
         (t("card.capacity"), t("card.capacity.value", n=figures.number(station["capacity"]))),
     ]
-    return card(str(station["name"]), "", rows) + dated(station)
+    return card(str(station["name"]), "", rows) + links.link(station) + dated(station)
 
 
 def refuel_card(shop: Any) -> str:

@@ -16,9 +16,21 @@ def raw(tag: str, inner: str, *, css: str = "", title: str = "") -> str:
     return f"<{tag}{named}{told}>{inner}</{tag}>"
 
 
+def link(target: str, text: object, *, css: str = "") -> str:
+    """A link that opens in a window of its own."""
+    named = f' class="{escape(css)}"' if css else ""
+    return f'<a href="{escape(target)}" target="_blank" rel="noopener"{named}>{escape(str(text))}</a>'
+
+
 def scrolling(inner: str, *, css: str = "") -> str:
     """A frame in which something wide is moved sideways, with the keyboard too."""
     return f'<div class="{escape(f"scrolling {css}".strip())}" tabindex="0">{inner}</div>'
+
+
+def picture(source: str, *, alt: str, css: str = "") -> str:
+    """A picture from its address or data URL, with words for those who cannot see it."""
+    named = f' class="{escape(css)}"' if css else ""
+    return f'<img{named} src="{escape(source)}" alt="{escape(alt)}">'
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:

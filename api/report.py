@@ -150,19 +150,22 @@ def _demand(conn: Connection, category: str | None, item: str | None) -> tuple[s
     raise ParameterError(name="item", value=None if item is None else shown(item), remedy="use /report/catalogue.json")
 
 
-def _catalogue(conn: Connection) -> bytes:
-    known = items(conn)
-    categories = [
+def categories(conn: Connection) -> list[dict[str, Any]]:
+    """The catalogue for a phone: categories by code, each with its name and items."""
+    return [
         {
             "code": code,
             "name": rows["category_name"].iloc[0],
             "items": rows[["code", "name"]].to_dict("records"),
         }
-        for code, rows in known.groupby("category_code", sort=True)
+        for code, rows in items(conn).groupby("category_code", sort=True)
     ]
+
+
+def _catalogue(conn: Connection) -> bytes:
     facts = properties(conn)
     told: dict[str, Any] = {
-        "categories": categories,
+        "categories": categories(conn),
         "bounds": _bounds(areas(conn)),
         "district": facts.get("district_name"),
         "is_demo": facts.get("is_demo") == "true",

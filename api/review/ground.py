@@ -1,0 +1,37 @@
+"""The map of the review's grid."""
+
+import json
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import answer, tag_of
+from api.review.access import answering, link_of, present
+from api.store import settings, store
+from data import engine
+from data.frames import revisions
+from data.reviews.ground import MADE_OF
+from data.reviews.ground import ground as made
+from data.reviews.link import opened
+
+
+@answering
+async def ground(request: Request) -> Response:
+    """The own grid and what lies around it; 304 while nothing of it has changed."""
+    return await run_in_threadpool(_ground, request)
+
+
+def _ground(request: Request) -> Response:
+    now = present()
+    with engine.read(store()) as conn:
+        link = opened(conn, settings(), link_of(request), now=now)
+        known = revisions(conn)
+        tag = tag_of("ground", str(store().url), link.grid_code, link.on, *(known.get(table) for table in MADE_OF))
+        return answer(
+            request,
+            tag=tag,
+            media_type="application/json",
+            is_final=False,
+            make=lambda: json.dumps(made(conn, link.grid_code, now=now), ensure_ascii=False).encode(),
+        )

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import uuid4
 
 import pandas as pd
-from sqlalchemy import Connection, Row, Select, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from data import audit, errors
 from data.frames import read_frame, record_change
@@ -19,6 +20,7 @@ from data.loop.acting import act
 from data.loop.machine import Step
 from data.plans.days import day_of
 from data.reviews import claims
+from data.reviews.holding import held_corrections
 from data.reviews.subjects import name_of
 from data.schema import Base, Correction, Finding, Incident, Review
 
@@ -100,12 +102,15 @@ def propose(conn: Connection, finding_code: str, *, before: str | None, after: s
     row = conn.execute(select(*about).where(Finding.code == finding_code)).first()
     if row is None or None in row:
         raise errors.FindingMissingError(finding=finding_code)
-    number = conn.execute(select(func.coalesce(func.max(_CORRECTION.c.id), 0))).scalar_one() + 1
-    values = {"code": f"C{number:04d}", "finding_code": finding_code, "before": before, "after": after}
-    values |= dict(zip(("subject_table", "subject_key", "field"), row, strict=True))
-    conn.execute(insert(_CORRECTION).values(**values, state="proposed", proposed_at=at))
+    values = dict(zip(("subject_table", "subject_key", "field"), row, strict=True)) | {"before": before, "after": after}
+    given = insert(_CORRECTION).values(
+        **values, code=uuid4().hex, finding_code=finding_code, state="proposed", proposed_at=at
+    )
+    [number] = conn.execute(given).inserted_primary_key or ()  # its own, whoever else proposes something meanwhile
+    code = f"C{number:04d}"
+    conn.execute(update(_CORRECTION).where(_CORRECTION.c.id == number).values(code=code))
     record_change(conn, _CORRECTION)
-    return str(values["code"])
+    return code
 
 
 def approve(conn: Connection, code: str, *, person: str, at: datetime) -> None:
@@ -146,7 +151,7 @@ def approve_each(conn: Connection, codes: Sequence[str], *, person: str, at: dat
         CorrectionPersonError: Nobody, or too long a name, decides.
     """
     decider = _person(person)
-    held = _held(conn, codes)
+    held = held_corrections(conn, codes)
     outcomes = {}
     for code in sorted(held, key=lambda one: (held[one].subject_table, held[one].subject_key, one)):
         outcomes[code] = _outcome(conn, held[code], person=decider, at=at)
@@ -177,7 +182,7 @@ def refuse(conn: Connection, code: str, *, person: str, reason: str, at: datetim
     why = reason.strip()
     if not 1 <= len(why) <= LONGEST_REASON:
         raise errors.CorrectionReasonError(correction=code, longest=LONGEST_REASON)
-    row = _held(conn, [code]).get(code)
+    row = held_corrections(conn, [code]).get(code)
     if row is None:
         raise errors.CorrectionMissingError(correction=code)
     _check_proposed(row)
@@ -204,18 +209,6 @@ def _outcome(conn: Connection, row: Row[Any], *, person: str, at: datetime) -> O
         return Outcome(row.code, error=refusal)
     _decide(conn, row, state="approved", person=person, at=at, reason=None)
     return Outcome(row.code, after=row.after)
-
-
-def _held(conn: Connection, codes: Sequence[str]) -> dict[str, Row[Any]]:
-    """The corrections with their findings, locked in one order so that two who approve never wait for each other."""
-    statement: Select[Any] = (
-        select(*_CORRECTION.columns, Finding.incident_id, Finding.review_code)
-        .join(_FINDING, Finding.code == _CORRECTION.c.finding_code)
-        .where(_CORRECTION.c.code.in_(codes))
-        .order_by(_CORRECTION.c.code)
-        .with_for_update()
-    )
-    return {row.code: row for row in conn.execute(statement)}
 
 
 def _check_proposed(row: Row[Any]) -> None:

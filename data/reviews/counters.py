@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from data.frames import read_frame
 from data.reviews.following import differences
-from data.reviews.promises import promises
+from data.reviews.promise_register import promises
 from data.schema import Area, Finding, Grid, Review
 from data.schema.reviews import ACTIVITIES, RANKS
 
@@ -27,8 +27,8 @@ class Counters:
     """Figures of a period, by the day of the review; withdrawn days count nowhere.
 
     Every frame has the columns of `FIGURES`: `held` of `prepared` days took place; `settled` of `differences` were
-    handled or corrected (what was dismissed was none); of `promised` matters, `kept` were handled in time, `late` after their day, and `overdue` are open
-    after it; the rest is still within its time.
+    handled or corrected (what was dismissed was none); of `promised` matters, `kept` were handled in time, `late`
+    after their day, and `overdue` are open after it; the rest is still within its time.
 
     Attributes:
         total: One row.

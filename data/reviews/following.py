@@ -1,6 +1,5 @@
 """What becomes of a day's differences: listed, dismissed, settled where two disagree, or put into the loop."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -14,9 +13,12 @@ from data import audit, errors
 from data.frames import read_features, record_change
 from data.loop.machine import OPEN
 from data.plans.days import day_of
+from data.queries import reviews
 from data.reviews import claims
 from data.reviews.corrections import REOPEN, propose, take_back
+from data.reviews.holding import held_finding
 from data.reviews.subjects import name_of
+from data.reviews.verdicts import AGREES, claim_of, settle, value_now
 from data.schema import Area, Correction, Department, Finding, FindingPhoto, Grid, Incident, Review
 
 OUTCOMES: Final = ("conflict", "waits", "in_loop", "handled", "corrected", "dismissed", "noted")
@@ -90,7 +92,7 @@ def dismiss(conn: Connection, code: str, *, reason: str, at: datetime) -> None:
     why = reason.strip()
     if not 1 <= len(why) <= LONGEST_REASON:
         raise errors.FindingReasonError(finding=code, longest=LONGEST_REASON)
-    row = held(conn, code)
+    row = held_finding(conn, code)
     _check_not_in_loop(conn, row)
     if row.state not in _UNDECIDED:
         raise errors.FindingStateError(finding=code, state=row.state, allowed=", ".join(sorted(_UNDECIDED)))
@@ -115,62 +117,44 @@ def resolve(conn: Connection, code: str, *, keep: Kept, at: datetime) -> None:
         FindingNoConflictError: It is in no conflict.
         FindingIncidentError: The one to dismiss is in the loop as an incident.
     """
-    second = held(conn, code)
+    second = held_finding(conn, code)
     if second.state != "conflict":
         raise errors.FindingNoConflictError(finding=code, state=second.state)
-    first = held(conn, second.conflict_with) if second.conflict_with else None
-    kept, other = (first, second) if keep == "first" else (second, first)
+    first = held_finding(conn, second.conflict_with) if second.conflict_with else None
+    other = second if keep == "first" else first
     if other is not None and other.state != "dismissed":
         _check_not_in_loop(conn, other)
         _dismiss(conn, other, reason=OTHER_KEPT, at=at)
-    if kept is not None and kept.state == "conflict":
-        _take_up(conn, kept, at=at)
+    if keep == "second":
+        _take_up(conn, second, at=at)
+    day = reviews.review(conn, second.review_code)
+    if day is not None and second.field is not None:
+        settle(conn, day, claim_of(second), now=at)
     record_change(conn, _FINDING, touched=())
-    told = {"kept": keep, "finding": code, "other": second.conflict_with}
-    _tell(conn, "resolve", second, at=at, details=told)
-
-
-def held(conn: Connection, code: str) -> Row[Any]:
-    """A finding's row, locked for the transaction.
-
-    Raises:
-        FindingMissingError: There is none.
-    """
-    row = conn.execute(select(*_FINDING.columns).where(_FINDING.c.code == code).with_for_update()).first()
-    if row is None:
-        raise errors.FindingMissingError(finding=code)
-    return row
+    _tell(conn, "resolve", second, at=at, details={"kept": keep, "other": second.conflict_with})
 
 
 def _take_up(conn: Connection, row: Row[Any], *, at: datetime) -> None:
-    """What a finding would have come to, had it met no other: compared with what the store holds now."""
-    state, wanted = "noted", None
-    if row.verdict == "not_so" or row.kind == "own":
-        wanted = _wanted(conn, row)
-        state = "settled" if wanted is not None and wanted.is_met else "open"
-    conn.execute(update(_FINDING).where(_FINDING.c.code == row.code).values(state=state))
-    if wanted is not None and not wanted.is_met:
-        propose(conn, row.code, before=wanted.before, after=wanted.after, at=at)
+    """Hold what was seen against what the store says now, whatever others said."""
+    current, seen = value_now(conn, claim_of(row)), _seen(row)
+    is_met = current in OPEN if seen == REOPEN else current == seen
+    asks = seen is not None and not is_met and current is not None
+    if asks:
+        propose(conn, row.code, before=current, after=str(seen), at=at)
+    differs = row.verdict == "not_so"
+    state = "open" if asks or (differs and not is_met) else "settled" if differs else "noted"
+    closed_on = day_of(at) if state == "settled" else None
+    values = {"state": state, "closed_on": closed_on, "reason": None}
+    conn.execute(update(_FINDING).where(_FINDING.c.code == row.code).values(**values))
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """The value that a finding asks for, and the one that the store holds."""
-
-    before: str | None
-    after: str
-    is_met: bool
-
-
-def _wanted(conn: Connection, row: Row[Any]) -> _Wanted | None:
-    is_incident = row.subject_table == Incident.__tablename__
-    is_value = row.found is not None and row.field in claims.FIELDS.get(row.subject_table, {})
-    if not (is_incident or is_value):
+def _seen(row: Row[Any]) -> str | None:
+    """What the store is to hold if the finding is right; None where no value says it."""
+    if row.subject_table == Incident.__tablename__:
+        return REOPEN if row.verdict == "not_so" else None
+    if row.field not in claims.FIELDS.get(row.subject_table or "", {}):
         return None
-    current = claims.current(conn, f"{row.subject_table}:{row.subject_key}/{row.field}")
-    if is_incident:
-        return _Wanted(current, REOPEN, is_met=current in OPEN)
-    return _Wanted(current, row.found, is_met=current == row.found)
+    return {"not_so": row.found, "so": row.claim}.get(row.verdict)
 
 
 def _check_not_in_loop(conn: Connection, row: Row[Any]) -> None:
@@ -183,6 +167,8 @@ def _dismiss(conn: Connection, row: Row[Any], *, reason: str, at: datetime) -> N
     values = {"state": "dismissed", "reason": reason, "closed_on": day_of(at)}
     conn.execute(update(_FINDING).where(_FINDING.c.code == row.code).values(**values))
     take_back(conn, row.code, reason=reason, at=at)
+    agreeing = (_FINDING.c.conflict_with == row.code, _FINDING.c.reason == AGREES)
+    conn.execute(update(_FINDING).where(*agreeing).values(**values))
     _tell(conn, "dismiss", row, at=at, details={"before": row.state, "after": "dismissed", "reason": reason})
 
 

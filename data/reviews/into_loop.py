@@ -14,7 +14,8 @@ from data.intake.writing import submit_one
 from data.loop.acting import act
 from data.loop.machine import Step
 from data.plans.days import day_of
-from data.reviews.following import ROLE, held
+from data.reviews.following import ROLE
+from data.reviews.holding import held_finding
 from data.schema import CatalogueItem, Department, Finding, FindingPhoto, Incident, Review
 
 SOURCE: Final = "review"
@@ -140,7 +141,7 @@ def _follow(
     now: datetime,
 ) -> Accepted:
     """Tie the finding to its incident, and call the department that was chosen."""
-    row = held(conn, finding_code)
+    row = held_finding(conn, finding_code)
     if row.incident_id is not None:  # the other of two clicks was faster
         return _standing(conn, row.incident_id, is_new=False)
     incident = _standing(conn, accepted.incident_id, is_new=accepted.is_new)

@@ -63,6 +63,29 @@ def is_open(hours: pd.Series, at: datetime, *, unreadable_as_unknown: bool = Fal
     return pd.Series([*states, None], dtype="boolean").take(rows).set_axis(hours.index).rename("is_open")
 
 
+def next_change(hours: pd.Series, at: datetime, *, unreadable_as_unknown: bool = False) -> pd.Series:
+    """When each facility that is open closes next, and each that is closed opens.
+
+    Args:
+        hours: As for `is_open`.
+        at: The moment, with its zone.
+        unreadable_as_unknown: As for `is_open`.
+
+    Returns:
+        Times in UTC, same index, named "next_change"; NaT for unknown hours, and where nothing changes any more.
+
+    Raises:
+        ValueError: As for `is_open`.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"the moment {at:%Y-%m-%d %H:%M} has no time zone; give one, e.g. datetime(..., tzinfo=UTC)")
+    local = at.astimezone(LOCAL_TIME).replace(tzinfo=None)
+    rows, rules = _distinct_rules(hours, unreadable_as_unknown=unreadable_as_unknown)
+    changes = pd.Series([*(rule.next_change(local) for rule in rules), None], dtype="datetime64[us]")
+    told: pd.Series = changes.dt.tz_localize(LOCAL_TIME).dt.tz_convert("UTC")
+    return told.take(rows).set_axis(hours.index).rename("next_change")
+
+
 def open_by_hour(hours: pd.Series, *, week: date, unreadable_as_unknown: bool = False) -> OpenWeek:
     """Which hours of a week each facility is open.
 

@@ -31,9 +31,7 @@ def promises_of(conn: Connection, grid_code: str, *, now: datetime) -> gpd.GeoDa
     return found.assign(
         closed_on=pd.Series(closed, index=found.index, dtype=object),
         standing=[_standing(promised, done, today) for promised, done in rows],
-        days=np.array(
-            [abs(((done or today) - (today if done else promised)).days) for promised, done in rows], "int64"
-        ),
+        days=np.array([_days(promised, done, today) for promised, done in rows], dtype="int64"),
     )
 
 

@@ -4,7 +4,7 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -49,7 +49,7 @@ def answering(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except GridError as fault:
-            return _refusal(status_of(fault), {"error": fault.code, "message": str(fault)})
+            return _refusal(status_of(fault), _told(fault))
         except Exception:
             _log.exception("%s could not be answered", request.url.path)
             return _refusal(500, {"error": "internal", "message": "This could not be answered. The log says why."})
@@ -70,6 +70,16 @@ def status_of(fault: GridError) -> int:
     return 400 if isinstance(fault, ReviewEntryError | ClaimError | IntakeError) else 503
 
 
-def _refusal(status: int, told: dict[str, str]) -> Response:
+def _told(fault: GridError) -> dict[str, Any]:
+    """A fault's code, its message, and what the message is about, for the words of the phone's own language."""
+    about = {name: _plain(value) for name, value in fault.values.items()} if status_of(fault) < 500 else {}
+    return {"error": fault.code, "message": str(fault), "values": about}
+
+
+def _plain(value: object) -> str | float | int | None:
+    return value if value is None or isinstance(value, str | float | int) else str(value)
+
+
+def _refusal(status: int, told: dict[str, Any]) -> Response:
     also = _CHALLENGE if status == 401 else {"Retry-After": str(RETRY_AFTER_S)} if status >= 500 else {}
     return JSONResponse(told, status_code=status, headers=NO_STORE | also)

@@ -153,6 +153,9 @@ from data.errors.review_links import (
     ReviewStopError,
     ReviewTimeError,
     ReviewWithdrawError,
+    ReviewWithdrawIncidentError,
+    ReviewWithdrawNothingError,
+    ReviewWithdrawSettledError,
 )
 from data.errors.reviews import (
     CorrectionDecidedError,
@@ -349,6 +352,9 @@ __all__ = [
     "ReviewStopError",
     "ReviewTimeError",
     "ReviewWithdrawError",
+    "ReviewWithdrawIncidentError",
+    "ReviewWithdrawNothingError",
+    "ReviewWithdrawSettledError",
     "SavedViewError",
     "SavedViewMissingError",
     "SavedViewNameError",

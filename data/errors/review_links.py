@@ -86,5 +86,21 @@ class ReviewPromiseError(ReviewEntryError):
 
 
 class ReviewWithdrawError(ReviewEntryError):
+    """Something that cannot be taken back by the phone."""
+
     code = "review_withdraw"
-    message = "{key!r} cannot be taken back ({fault}). Tell the desk what is wrong with it."
+
+
+class ReviewWithdrawNothingError(ReviewWithdrawError):
+    code = "review_withdraw_nothing"
+    message = "This phone noted nothing under {key!r} that can be taken back. Load the day again."
+
+
+class ReviewWithdrawIncidentError(ReviewWithdrawError):
+    code = "review_withdraw_incident"
+    message = "It is in the loop as incident {incident} and cannot be taken back. Tell the desk what is wrong with it."
+
+
+class ReviewWithdrawSettledError(ReviewWithdrawError):
+    code = "review_withdraw_settled"
+    message = "The data were corrected by {finding}, which cannot be taken back. Tell the desk what is wrong with it."

@@ -18,7 +18,9 @@ from data.errors import (
     ReviewLinkWithdrawnError,
     ReviewSequenceError,
     ReviewStopError,
-    ReviewWithdrawError,
+    ReviewWithdrawIncidentError,
+    ReviewWithdrawNothingError,
+    ReviewWithdrawSettledError,
 )
 from data.frames import record_change
 from data.intake.writing import make_durable
@@ -187,14 +189,18 @@ def _change(conn: Connection, day: Day, **values: Any) -> None:
 def _withdraw(conn: Connection, day: Day, entry: Entry, words: Withdrawal, *, now: datetime) -> None:
     """Put aside what an earlier entry of the same phone found, unless somebody has acted on it."""
     of_phone = (_ENTRY.c.review_code == day.code, _ENTRY.c.device == entry.device, _ENTRY.c.key == words.key)
-    statement = select(*_FINDING.c).join(_ENTRY, _ENTRY.c.key == _FINDING.c.entry_key).where(*of_phone)
-    found = conn.execute(statement).first()
+    statement = (
+        select(*_FINDING.c, Incident.code.label("incident"))
+        .join(_ENTRY, _ENTRY.c.key == _FINDING.c.entry_key)
+        .outerjoin(Incident, Incident.id == _FINDING.c.incident_id)
+    )
+    found = conn.execute(statement.where(*of_phone)).first()
     if found is None:
-        raise ReviewWithdrawError(key=words.key, fault="this phone found nothing under it")
+        raise ReviewWithdrawNothingError(key=words.key)
     if found.incident_id is not None:
-        raise ReviewWithdrawError(key=words.key, fault="it is an incident of the loop")
+        raise ReviewWithdrawIncidentError(incident=found.incident)
     if found.state == "settled":
-        raise ReviewWithdrawError(key=words.key, fault="the data were corrected by it")
+        raise ReviewWithdrawSettledError(finding=found.code)
     if found.state != "dismissed":
         verdicts.put_aside(conn, found, reason=WITHDRAWN, now=now)
         if found.field is not None:

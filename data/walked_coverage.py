@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -12,8 +13,10 @@ from sqlalchemy import Connection
 from data.queries import buildings, stations, streets
 from geo.coordinates import metric_crs
 from geo.coverage import ROUNDING_MINUTES, TIERS_MINUTES
-from geo.walking import WalkNetwork
 from geo.walks.speed import ADULT_M_PER_S
+
+if TYPE_CHECKING:
+    from geo.walking import WalkNetwork
 
 CIRCLE_KINDS = ("party_mass_centre", "party_mass_station", "service_corner")
 """The three classes of stations of a community's circle."""
@@ -53,14 +56,16 @@ def _places(conn: Connection, day: date) -> gpd.GeoSeries:
     return (found[chosen] if chosen.any() else found).geometry
 
 
-def _network(lines: gpd.GeoDataFrame) -> WalkNetwork | None:
+def _network(lines: gpd.GeoDataFrame) -> "WalkNetwork | None":
+    from geo.walking import WalkNetwork  # compiles what it searches with: the server starts without it
+
     try:
         return WalkNetwork.from_lines(lines, shortest_island_m=SHORTEST_ISLAND_M) if len(lines) else None
     except ValueError:  # nothing of the layer can be walked
         return None
 
 
-def _minutes(network: WalkNetwork | None, places: gpd.GeoSeries, homes: gpd.GeoSeries) -> npt.NDArray[np.float64]:
+def _minutes(network: "WalkNetwork | None", places: gpd.GeoSeries, homes: gpd.GeoSeries) -> npt.NDArray[np.float64]:
     if places.empty or homes.empty:
         return np.full(len(homes), np.inf)
     if network is not None:

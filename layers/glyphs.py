@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from scipy.ndimage import distance_transform_edt
 
 RECIPE = 1
 """Raise it when the same letters should look different."""
@@ -60,6 +59,8 @@ def _glyph(code: int, font: ImageFont.FreeTypeFont) -> bytes:
 
 def _distances(letter: str, font: ImageFont.FreeTypeFont, left: int, top: int, width: int, height: int) -> bytes:
     """Brightness by distance from the outline, the letter's own box and a border around it."""
+    from scipy.ndimage import distance_transform_edt  # slow to load: the server starts without it
+
     size = ((width + 2 * _BORDER_PX) * _OVERSAMPLING, (height + 2 * _BORDER_PX) * _OVERSAMPLING)
     origin = ((_BORDER_PX - left) * _OVERSAMPLING, (_BORDER_PX - top) * _OVERSAMPLING)
     image = Image.new("L", size)

@@ -149,13 +149,3 @@ def promised_in(conn: Connection, code: str) -> gpd.GeoDataFrame:
         .order_by(Review.reviewed_on.desc(), Finding.promised_on, Finding.code)
     )
     return read_features(conn, statement)
-
-
-def last_review(conn: Connection, code: str, *, before: date) -> tuple[str, date] | None:
-    """Code and day of the last review of a grid before a day, or that day's if it is done; None without any."""
-    is_past = or_(Review.reviewed_on < before, and_(Review.reviewed_on == before, Review.state == "done"))
-    statement = select(Review.code, Review.reviewed_on).where(
-        Review.grid_code == code, Review.state != "withdrawn", is_past
-    )
-    row = conn.execute(statement.order_by(Review.reviewed_on.desc(), Review.code.desc()).limit(1)).first()
-    return None if row is None else (row.code, row.reviewed_on)

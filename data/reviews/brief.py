@@ -11,7 +11,8 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data.queries import incident_list
-from data.queries.grid_contents import buildings_in, last_review, posts_in, templates_known
+from data.queries.grid_contents import buildings_in, posts_in, templates_known
+from data.queries.held_reviews import held_reviews
 from data.queries.incident_list import Wanted
 from data.queries.incidents import Chosen, totals
 from data.reviews.brief_facts import (
@@ -223,8 +224,9 @@ def _sum(households: "pd.Series[Any]") -> int | None:
 
 def _promises(conn: Connection, own: OwnGrid, *, now: datetime) -> Promises:
     found = promises_of(conn, own.code, now=now)
-    last = last_review(conn, own.code, before=own.on)
-    code, day = (None, None) if last is None else last
+    days = held_reviews(conn, grid_code=own.code)
+    past = days[days["is_held"] & (days["reviewed_on"] <= own.on)]
+    code, day = (None, None) if past.empty else (past["code"].iloc[0], past["reviewed_on"].iloc[0])
     standing = found["standing"]
     shown = found[(found["review_code"] == code) | standing.isin(["open", "overdue"])]
     counted = shown["standing"].value_counts()

@@ -106,7 +106,9 @@ def propose(conn: Connection, finding_code: str, *, before: str | None, after: s
     given = insert(_CORRECTION).values(
         **values, code=uuid4().hex, finding_code=finding_code, state="proposed", proposed_at=at
     )
-    [number] = conn.execute(given).inserted_primary_key or ()  # its own, whoever else proposes something meanwhile
+    number = conn.execute(
+        given.returning(_CORRECTION.c.id)
+    ).scalar_one()  # its own, whoever else proposes something meanwhile
     code = f"C{number:04d}"
     conn.execute(update(_CORRECTION).where(_CORRECTION.c.id == number).values(code=code))
     record_change(conn, _CORRECTION)

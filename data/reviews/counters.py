@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, func, or_, select
 
 from data.frames import read_frame
 from data.reviews.following import differences
 from data.reviews.promise_register import promises
-from data.schema import Area, Finding, Grid, Review
+from data.reviews.subjects import STREET, placed
+from data.schema import Finding, Review
 from data.schema.reviews import ACTIVITIES, RANKS
 
 FIGURES: Final = ("prepared", "held", "differences", "settled", "promised", "kept", "late", "overdue")
@@ -75,28 +75,19 @@ def counters(conn: Connection, *, since: date, until: date, now: datetime) -> Co
 
 def _days(conn: Connection, *, since: date, until: date) -> pd.DataFrame:
     """The days of the period. Index = code; columns `rank`, `street`, `street_name`, `held`."""
-    community, street = aliased(Area), aliased(Area)
-    in_force = (
-        Grid.code == Review.grid_code,
-        Grid.valid_from <= Review.reviewed_on,
-        or_(Grid.valid_to.is_(None), Grid.valid_to > Review.reviewed_on),
-    )
     noted = select(func.count()).where(Finding.review_code == Review.code).scalar_subquery()
     statement = (
         select(
             Review.code,
             func.coalesce(Review.reviewer_rank, "other").label("rank"),
-            func.coalesce(street.code, "").label("street"),
-            func.coalesce(street.name, "").label("street_name"),
+            func.coalesce(STREET.code, "").label("street"),
+            func.coalesce(STREET.name, "").label("street_name"),
             or_(Review.state == "done", noted > 0).label("held"),
         )
-        .outerjoin(Grid, and_(*in_force))
-        .outerjoin(community, community.code == Grid.community_code)
-        .outerjoin(street, street.code == community.parent_code)
         .where(Review.reviewed_on >= since, Review.reviewed_on < until, Review.state != "withdrawn")
         .order_by(Review.code)
     )
-    return read_frame(conn, statement).set_index("code")
+    return read_frame(conn, placed(statement)).set_index("code")
 
 
 def _facts(days: pd.DataFrame, found: pd.DataFrame, promised: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Row, Table, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, Table, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from data import audit, errors
@@ -17,9 +17,9 @@ from data.queries import reviews
 from data.reviews import claims
 from data.reviews.corrections import REOPEN, propose, take_back
 from data.reviews.holding import held_finding
-from data.reviews.subjects import name_of
+from data.reviews.subjects import COMMUNITY, STREET, name_of, placed
 from data.reviews.verdicts import AGREES, claim_of, settle, value_now
-from data.schema import Area, Correction, Department, Finding, FindingPhoto, Grid, Incident, Review
+from data.schema import Correction, Department, Finding, FindingPhoto, Grid, Incident, Review
 
 OUTCOMES: Final = ("conflict", "waits", "in_loop", "handled", "corrected", "dismissed", "noted")
 """What became of a difference: two disagree; nobody has decided; an incident that is open, or handled; the store was
@@ -54,7 +54,7 @@ def differences(conn: Connection, *, review_code: str | None = None, state: str 
     """
     is_followed = Finding.incident_id.is_not(None)
     differs = or_(Finding.verdict == "not_so", Finding.kind == "own", Finding.state == "conflict", is_followed)
-    statement = _all_told().where(differs)
+    statement = placed(_all_told()).where(differs)
     if review_code is not None:
         statement = statement.where(Finding.review_code == review_code)
     else:
@@ -97,6 +97,7 @@ def dismiss(conn: Connection, code: str, *, reason: str, at: datetime) -> None:
     if row.state not in _UNDECIDED:
         raise errors.FindingStateError(finding=code, state=row.state, allowed=", ".join(sorted(_UNDECIDED)))
     _dismiss(conn, row, reason=why, at=at)
+    _settle(conn, row, at=at)
     record_change(conn, _FINDING, touched=())
 
 
@@ -127,9 +128,7 @@ def resolve(conn: Connection, code: str, *, keep: Kept, at: datetime) -> None:
         _dismiss(conn, other, reason=OTHER_KEPT, at=at)
     if keep == "second":
         _take_up(conn, second, at=at)
-    day = reviews.review(conn, second.review_code)
-    if day is not None and second.field is not None:
-        settle(conn, day, claim_of(second), now=at)
+    _settle(conn, second, at=at)
     record_change(conn, _FINDING, touched=())
     _tell(conn, "resolve", second, at=at, details={"kept": keep, "other": second.conflict_with})
 
@@ -185,22 +184,23 @@ def _tell(conn: Connection, action: str, row: Row[Any], *, at: datetime, details
     )
 
 
-def _all_told() -> Any:
+def _settle(conn: Connection, row: Row[Any], *, at: datetime) -> None:
+    """Let the others that speak of the same claim be held against what stands now."""
+    day = reviews.review(conn, row.review_code)
+    if day is not None and row.field is not None:
+        settle(conn, day, claim_of(row), now=at)
+
+
+def _all_told() -> Select[*tuple[Any, ...]]:
     """Findings with their day, place, incident and correction."""
-    community, street = aliased(Area), aliased(Area)
     latest = aliased(Correction)
     last_of = select(func.max(latest.id)).where(latest.finding_code == Finding.code).scalar_subquery()
     photos = select(func.count()).where(FindingPhoto.finding_code == Finding.code).scalar_subquery()
-    on_day = (
-        Grid.code == Review.grid_code,
-        Grid.valid_from <= Review.reviewed_on,
-        or_(Grid.valid_to.is_(None), Grid.valid_to > Review.reviewed_on),
-    )
     about = (Finding.subject_table, Finding.subject_key)
     return (
         select(
             *(Finding.code, Finding.review_code, Review.grid_code, Grid.name.label("grid")),
-            *(community.name.label("community"), street.name.label("street")),
+            *(COMMUNITY.name.label("community"), STREET.name.label("street")),
             *(Review.reviewed_on, Review.reviewer_rank, Finding.kind, *about, name_of(*about), Finding.field),
             *(Finding.claim, Finding.found, Finding.verdict, Finding.category, Finding.item_code, Finding.state),
             *(Finding.reason, Finding.conflict_with, Finding.noted_at, Finding.accuracy_m, Finding.is_outside),
@@ -211,9 +211,6 @@ def _all_told() -> Any:
             *(Correction.before, Correction.after, Finding.geom),
         )
         .join(Review, Review.code == Finding.review_code)
-        .outerjoin(Grid, and_(*on_day))
-        .outerjoin(community, community.code == Grid.community_code)
-        .outerjoin(street, street.code == community.parent_code)
         .outerjoin(Department, Department.code == Finding.owner)
         .outerjoin(Incident, Incident.id == Finding.incident_id)
         .outerjoin(Correction, Correction.id == last_of)

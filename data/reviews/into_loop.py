@@ -1,5 +1,6 @@
 """A difference that no value can put right becomes an incident, with an owner and a promised day."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -146,8 +147,9 @@ def _follow(
         return _standing(conn, row.incident_id, is_new=False)
     incident = _standing(conn, accepted.incident_id, is_new=accepted.is_new)
     if department is not None and incident.department_code != department and incident.state in _CALLED:
-        step = Step(_CALLED[incident.state], ROLE, now, department=department, reason=f"{row.review_code} {row.code}")
-        act(conn, incident.incident_id, step)
+        arrived = conn.execute(select(Incident.as_of).where(Incident.id == incident.incident_id)).scalar_one()
+        step = Step(_CALLED[incident.state], ROLE, max(now, arrived), department=department)
+        act(conn, incident.incident_id, replace(step, reason=f"{row.review_code} {row.code}"))
         incident = _standing(conn, accepted.incident_id, is_new=accepted.is_new)
     values = {"state": "open", "incident_id": incident.incident_id, "promised_on": promised_on}
     owner = incident.department_code

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from data.frames import read_frame
 from data.loop.machine import OPEN
 from data.plans.days import LOCAL, day_of
-from data.schema import Area, Department, Finding, Grid, Incident, Review
+from data.reviews.subjects import COMMUNITY, STREET, placed
+from data.schema import Department, Finding, Grid, Incident, Review
 from data.types import UtcDateTime
 
 STATES: Final = ("overdue", "open", "late", "kept")
@@ -44,7 +45,7 @@ def promises(
         `closed_on` (a date or None), `state` (one of `STATES`), `overdue_days` (whole days after the promised day, up
         to its end or to today; 0 in time), `incident_id`, `incident_code`, `incident_state`.
     """
-    statement = _promised()
+    statement = placed(_promised())
     if grid_code is not None:
         statement = statement.where(Review.grid_code.startswith(grid_code, autoescape=True))
     if review_code is not None:
@@ -81,22 +82,16 @@ def judge(found: pd.DataFrame, *, today: date) -> pd.DataFrame:
     return found.assign(closed_on=closed_on, state=pd.Series(state, index=found.index, dtype=object), overdue_days=days)
 
 
-def _promised() -> Any:
+def _promised() -> Select[*tuple[Any, ...]]:
     """Promises with their day, place and incident: the first report where theirs is a duplicate of it."""
-    community, street = aliased(Area), aliased(Area)
     own, first = aliased(Incident), aliased(Incident)
     first_id = select(func.min(first.id)).where(first.code == own.duplicate_of, first.is_duplicate.is_(False))
     followed = case((own.is_duplicate, func.coalesce(first_id.scalar_subquery(), own.id)), else_=own.id)
-    in_force = (
-        Grid.code == Review.grid_code,
-        Grid.valid_from <= Review.reviewed_on,
-        or_(Grid.valid_to.is_(None), Grid.valid_to > Review.reviewed_on),
-    )
     owner = func.coalesce(Incident.department_code, Finding.owner)
     return (
         select(
             *(Finding.code, Finding.review_code, Review.reviewed_on, Review.reviewer_rank, Review.grid_code),
-            *(Grid.name.label("grid"), community.name.label("community"), street.name.label("street")),
+            *(Grid.name.label("grid"), COMMUNITY.name.label("community"), STREET.name.label("street")),
             *(Finding.category, Finding.item_code, owner.label("owner"), Department.name.label("owner_name")),
             *(Finding.promised_on, Finding.closed_on, Finding.state.label("finding_state")),
             *(Incident.id.label("incident_id"), Incident.code.label("incident_code")),
@@ -107,8 +102,5 @@ def _promised() -> Any:
         .outerjoin(own, own.id == Finding.incident_id)
         .outerjoin(Incident, Incident.id == followed)
         .outerjoin(Department, Department.code == owner)
-        .outerjoin(Grid, and_(*in_force))
-        .outerjoin(community, community.code == Grid.community_code)
-        .outerjoin(street, street.code == community.parent_code)
         .where(Finding.promised_on.is_not(None), Finding.state != "dismissed", Review.state != "withdrawn")
     )

@@ -1,16 +1,22 @@
-"""What people call the row that a finding or a correction is about."""
+"""What people call the row that a finding is about, and the grid that its day was spent in."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, or_, select
+from sqlalchemy.orm import aliased
 
-from data.schema import Building, Incident, RefuelStation, Station
+from data.schema import Area, Building, Grid, Incident, RefuelStation, Review, Station
 
+COMMUNITY, STREET = aliased(Area), aliased(Area)
+"""Those of the grid of a day; see `placed`."""
+
+_BUILDING, _STATION, _SHOP = aliased(Building), aliased(Station), aliased(RefuelStation)
+_INCIDENT = aliased(Incident)
 _NAMES: dict[str, tuple[Any, Any]] = {
-    "building": (Building.name, Building.code),
-    "station": (Station.name, Station.code),
-    "refuel_station": (RefuelStation.name, RefuelStation.code),
-    "incident": (Incident.code, cast(Incident.id, Text)),
+    "building": (_BUILDING.name, _BUILDING.code),
+    "station": (_STATION.name, _STATION.code),
+    "refuel_station": (_SHOP.name, _SHOP.code),
+    "incident": (_INCIDENT.code, cast(_INCIDENT.id, Text)),
 }
 
 
@@ -26,3 +32,17 @@ def name_of(table: Any, key: Any) -> ColumnElement[str | None]:
         for name, (called, known_by) in _NAMES.items()
     ]
     return case(*found).label("subject")
+
+
+def placed(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join a statement's reviews with `Grid` as it was on their day, `COMMUNITY` and `STREET`; they may be missing."""
+    in_force = and_(
+        Grid.code == Review.grid_code,
+        Grid.valid_from <= Review.reviewed_on,
+        or_(Grid.valid_to.is_(None), Grid.valid_to > Review.reviewed_on),
+    )
+    return (
+        statement.outerjoin(Grid, in_force)
+        .outerjoin(COMMUNITY, COMMUNITY.code == Grid.community_code)
+        .outerjoin(STREET, STREET.code == COMMUNITY.parent_code)
+    )

@@ -45,6 +45,7 @@ _GROUPS = {
     "panoramas": "data.panorama_commands",
     "plans": "data.plans.commands",
     "qr": "data.qr.commands",
+    "reviews": "data.reviews.commands",
     "simulate": "data.simulation.commands",
     "ratings": "data.ratings.commands",
 }

@@ -120,7 +120,7 @@ def proposal_layers(sites: gpd.GeoDataFrame, *, theme: Theme) -> list[pdk.Layer]
         theme: Day or night.
     """
     signs = [str(number) for number in sites["number"]]
-    return [_pins("proposals", sites.assign(sign=signs), signs=signs, size_px=34, theme=theme)] if signs else []
+    return [numbered_pins("proposals", sites.assign(sign=signs), signs=signs, size_px=34, theme=theme)] if signs else []
 
 
 def plan_layers(steps: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, *, theme: Theme) -> list[pdk.Layer]:
@@ -142,7 +142,7 @@ def plan_layers(steps: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, *, theme: Theme
         get_line_width=2.5,
         line_width_units=pdk.types.String("pixels"),
     )
-    pins = _pins("plan", steps, signs=[ADDED, CLOSED], size_px=30, theme=theme)
+    pins = numbered_pins("plan", steps, signs=[ADDED, CLOSED], size_px=30, theme=theme)
     return [*([lines] if len(ways) else []), *([pins] if len(steps) else [])]
 
 
@@ -151,7 +151,16 @@ def pin(sign: str, *, theme: Theme) -> str:
     return _data_url(_drawn(sign, theme), width=PIN_PX, height=PIN_PX)
 
 
-def _pins(layer_id: str, rows: gpd.GeoDataFrame, *, signs: list[str], size_px: int, theme: Theme) -> pdk.Layer:
+def numbered_pins(layer_id: str, rows: gpd.GeoDataFrame, *, signs: list[str], size_px: int, theme: Theme) -> pdk.Layer:
+    """Round pins with a sign in each, drawn as one picture.
+
+    Args:
+        layer_id: Fixed id of the layer.
+        rows: Columns `code`, `title` and `note` (tooltip), `sign`, `geom`.
+        signs: All signs that occur: numbers below 100, `ADDED` or `CLOSED`.
+        size_px: How large a pin is on the screen.
+        theme: Day or night.
+    """
     places = {sign: divmod(place, PINS_A_ROW) for place, sign in enumerate(dict.fromkeys(signs))}
     drawn = "".join(
         f'<g transform="translate({column * PIN_PX} {line * PIN_PX})">{_drawn(sign, theme)}</g>'

@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from data.frames import read_features, read_frame
 from data.schema import Correction, Finding, FindingPhoto, Review, ReviewEntry
@@ -15,6 +15,7 @@ from data.schema.reviews import FINDING_STATES
 
 OPEN_STATES = ("open", "conflict")
 """Findings that somebody has still to settle."""
+_IS_DIFFERENCE = or_(Finding.verdict == "not_so", Finding.kind == "own")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def reviews(
 
     Returns:
         Columns `code`, `grid_code`, `reviewer_rank`, `reviewed_on`, `state`, `walk_minutes`, `prepared_at`, `ended_at`,
-        `entries` (what phones said), `findings` and `unsettled` (of `OPEN_STATES`).
+        `entries` (what phones said), `findings`, `differences` (what is not as the screen says, and what it did not
+        know) and `unsettled` (findings of `OPEN_STATES`).
     """
     statement = select(
         Review.code,
@@ -97,6 +99,7 @@ def reviews(
         Review.ended_at,
         _number(ReviewEntry.id, ReviewEntry.review_code).label("entries"),
         _number(Finding.id, Finding.review_code).label("findings"),
+        _number(Finding.id, Finding.review_code, _IS_DIFFERENCE).label("differences"),
         _number(Finding.id, Finding.review_code, Finding.state.in_(OPEN_STATES)).label("unsettled"),
     )
     if grid_code is not None:

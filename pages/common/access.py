@@ -17,6 +17,7 @@ SCREENS = (
     Screen("hotspots", "hotspots.py", ":material/hexagon:"),
     Screen("incidents", "incidents.py", ":material/assignment:"),
     Screen("ratings", "ratings.py", ":material/leaderboard:"),
+    Screen("reviews", "reviews.py", ":material/person_pin_circle:"),
     Screen("circle", "circle.py", ":material/directions_walk:"),
     Screen("gaps", "gaps.py", ":material/report:"),
     Screen("rebalance", "rebalance.py", ":material/polyline:"),

@@ -55,6 +55,11 @@ FIELDS = frozenset(
         "only",
         "find",
         "alias",
+        "seen",
+        "review",
+        "rank",
+        "walk",
+        "day",
     }
 )
 """Parameters that carry state, in every screen with the same meaning."""

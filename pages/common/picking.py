@@ -32,6 +32,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "ownerless-buildings": ("gap", "code"),
     "rated-grid": ("grid", "code"),
     "rated-area": ("area", "code"),
+    "proposed-grids": ("grid", "code"),
+    "walk-stops": ("grid", "code"),
 }
 """By the layer's id: what its rows are, and which column names one."""
 

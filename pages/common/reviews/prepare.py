@@ -1,0 +1,145 @@
+"""The part Prepare: choose a grid, read its brief, choose day, rank and walk, and make the day."""
+
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from data.errors import GridError
+from data.reviews import preparing
+from data.reviews.preparing import WALK_MINUTES
+from data.schema.reviews import RANKS
+from pages.common import access, address, district, figures, markup, picking
+from pages.common.load import kept
+from pages.common.reviews import brief, deeds, listed, proposed, ready, walk, words
+from pages.common.reviews import choice as choices
+from pages.common.reviews.choice import Choice
+from pages.common.text import t
+
+OF = (
+    *("grid", "building", "street", "station", "refuel_station", "incident", "place", "barrier", "land_cover"),
+    *("review", "finding", "plan", "plan_unit"),
+)
+"""What a walk and its stops are made of."""
+SOURCE = "desk"
+
+
+def part(choice: Choice) -> None:
+    """The proposed grids; or, of the one that is selected, the brief and the day."""
+    if choice.grid is None or not _is_grid(choice.grid):
+        proposed.part(choice)
+        return
+    with st.container(key="grid_head"):
+        st.html(markup.element("h2", words.grid(choice.grid), css="heading"))
+        picking.close_button()
+    planned = coming(choice.grid)
+    for code in planned:
+        if (day := listed.day(code)) is not None:
+            ready.card(day, entries=listed.entries(code))
+    brief.part(choice.grid)
+    with st.container(key="step"):
+        _form(choice, is_further=bool(planned))
+
+
+def coming(grid_code: str) -> list[str]:
+    """Codes of the days in a grid that are still to come, the next one first."""
+    days = listed.register(grid_code)
+    mine = days[(days["grid_code"] == grid_code) & (days["state"] == "planned")]
+    return [str(row["code"]) for row in reversed(mine.to_dict("records")) if row["reviewed_on"] >= choices.today()]
+
+
+def sheet(grid_code: str, minutes: int) -> "walk.Sheet | None":
+    """What a day in a grid would hold now; None where there is nothing to see."""
+    try:
+        return kept(_sheet, grid_code, minutes, district.now(), of=OF)
+    except GridError:
+        return None
+
+
+def _sheet(conn: Any, grid_code: str, minutes: int, now: datetime) -> "walk.Sheet":
+    draft = preparing.drafted(conn, grid_code=grid_code, minutes=minutes, now=now, cells=brief.cells())
+    return preparing.sheet_of(draft, now=now)
+
+
+def _is_grid(code: str) -> bool:
+    return code in set(district.gazetteer(district.today()).grids["code"])
+
+
+def _form(choice: Choice, *, is_further: bool) -> None:
+    """Day, rank, minutes; what the walk would be; the button."""
+    st.html(markup.element("h4", t("reviews.form.further" if is_further else "reviews.form"), css="heading"))
+    left, right = st.columns(2)
+    with left:
+        _day(choice)
+    with right:
+        _one_of("rank", RANKS, choice.rank, label=t("reviews.rank"), named=words.rank)
+    minutes = [str(number) for number in WALK_MINUTES]
+    _one_of("walk", minutes, str(choice.minutes), label=t("reviews.minutes"), named=_minutes)
+    _preview(choice)
+    st.button(
+        t("reviews.prepare"),
+        key="review_prepare",
+        type="primary",
+        icon=":material/event_available:",
+        width="stretch",
+        on_click=_prepare,
+        args=(choice,),
+    )
+
+
+def _day(choice: Choice) -> None:
+    st.session_state["pick_day"] = choice.on
+    st.date_input(
+        t("reviews.on"),
+        key="pick_day",
+        min_value=choices.today(),
+        max_value=choices.today() + choices.FURTHEST,
+        format="YYYY-MM-DD",
+        on_change=_take_day,
+    )
+
+
+def _take_day() -> None:
+    address.put("day", st.session_state["pick_day"].isoformat())
+
+
+def _one_of(name: str, words_: Any, chosen: str, *, label: str, named: Any) -> None:
+    key = f"pick_{name}"
+    st.session_state[key] = chosen
+    st.segmented_control(
+        label, words_, key=key, required=True, format_func=named, on_change=address.taking(name, key), width="stretch"
+    )
+
+
+def _minutes(number: str) -> str:
+    return t("reviews.minutes.n", n=number)
+
+
+def _preview(choice: Choice) -> None:
+    """The walk that would be prepared: how long, how good, past what."""
+    if choice.grid is None:
+        return
+    with st.spinner(t("reviews.walk.planning")):
+        found = sheet(choice.grid, choice.minutes)
+    if found is None:
+        st.html(markup.element("p", t("reviews.walk.nothing"), css="told"))
+        return
+    st.html(walk.ready_html(found, minutes=choice.minutes))
+    with st.expander(t("reviews.walk.stops", n=figures.number(len(found["walk"]["order"])))):
+        st.html(walk.steps_html(found))
+
+
+def _prepare(choice: Choice) -> None:
+    made = deeds.done_to_store(
+        preparing.prepare,
+        said=t("reviews.prepared.done", day=figures.day(choice.on)),
+        grid_code=choice.grid,
+        on=choice.on,
+        rank=choice.rank,
+        minutes=choice.minutes,
+        now=choices.moment(),
+        source=SOURCE,
+        actor_role=access.role(),
+    )
+    if made is not None:
+        address.put("review", made)

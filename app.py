@@ -18,6 +18,7 @@ from pages.common.ahead import keep_units_ahead, load_ahead
 from pages.common.panorama import page as panorama
 from pages.common.plan_map import vendor
 from pages.common.report import page as report
+from pages.common.review import page as review
 from pages.wall import wall
 
 
@@ -38,7 +39,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "pages/main.py",
-    routes=[*shell.routes(), *vendor.routes(), *report.routes(), *panorama.routes(), *wall.routes(), *routes],
+    routes=[
+        *shell.routes(),
+        *vendor.routes(),
+        *report.routes(),
+        *review.routes(),
+        *panorama.routes(),
+        *wall.routes(),
+        *routes,
+    ],
     middleware=[Middleware(SameOriginSockets)],
     lifespan=lifespan,
 )

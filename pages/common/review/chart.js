@@ -1,0 +1,100 @@
+// The map of the own grid: border, streets, houses; the walk with its numbered stops; what was found; where the phone is.
+// There is one, drawn when a card first needs it and handed from card to card.
+
+import { maplibre } from "./maplibre.js";
+import { state } from "./state.js";
+import { el, say, told } from "./words.js";
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+const FONT_FREE = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": told.colours.ground } }] };
+let coming = null;
+let drawn = null; // the ground that the map shows
+let marks = [];
+let onTap = () => undefined;
+
+export const hasGround = () => Boolean(state.ground);
+
+/** Puts the map into an element; null where there is none yet. */
+export async function chartIn(slot) {
+  if (!state.ground) return null;
+  coming ??= opened().catch((fault) => {
+    coming = null;
+    throw fault;
+  });
+  const { map, ground } = await coming;
+  if (ground.parentElement !== slot) slot.replaceChildren(ground);
+  map.resize();
+  if (drawn !== state.ground) drawGround(map);
+  onTap = () => undefined;
+  return map;
+}
+
+/**
+ * Shows a walk.
+ * @param walk `lines` as GeoJSON, `stops` with `lon`, `lat`, `name`, `number`, `className`, `onclick`
+ */
+export function showWalk(map, { lines, stops }) {
+  map.getSource("walk").setData(lines);
+  for (const mark of marks) mark.remove();
+  marks = stops.map((stop) => {
+    const element = el("button", { type: "button", className: `pin ${stop.className ?? ""}`, onclick: stop.onclick,
+      aria: { label: stop.name } }, stop.number ? String(stop.number) : "");
+    return new self.maplibregl.Marker({ element }).setLngLat([stop.lon, stop.lat]).addTo(map);
+  });
+}
+
+/** Where the phone is, and within what distance. */
+export function showHere(map, here) {
+  const element = el("div", { className: "here", title: say("here") });
+  marks.push(new self.maplibregl.Marker({ element }).setLngLat([here.lon, here.lat]).addTo(map));
+}
+
+/** Lets somebody tap a place on the map; gives its longitude and latitude. */
+export async function pick(slot) {
+  const map = await chartIn(slot);
+  if (!map) throw new Error("no ground");
+  showWalk(map, { lines: EMPTY, stops: [] });
+  return new Promise((done) => {
+    onTap = ({ lngLat }) => done({ lon: round(lngLat.lng), lat: round(lngLat.lat) });
+  });
+}
+
+const round = (degrees) => Math.round(degrees * 1e6) / 1e6;
+
+async function opened() {
+  const library = await maplibre();
+  const ground = el("div", { className: "ground", aria: { role: "group", label: say("chart") } });
+  document.body.append(ground); // it needs a size before it has a card
+  const map = new library.Map({ container: ground, style: FONT_FREE, bounds: state.ground.bounds ?? undefined,
+    fitBoundsOptions: { padding: 24 }, attributionControl: false, maxPitch: 0, dragRotate: false, pitchWithRotate: false,
+    fadeDuration: 0 });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+  map.on("click", (event) => onTap(event));
+  await new Promise((done, failed) => {
+    map.once("load", done);
+    map.once("error", ({ error }) => failed(error));
+  });
+  return { map, ground };
+}
+
+function drawGround(map) {
+  const { boundary, streets, buildings, water, green } = state.ground;
+  const { colours } = told;
+  const data = { green, water, buildings, streets, boundary, walk: EMPTY };
+  for (const [name, features] of Object.entries(data)) {
+    if (map.getSource(name)) map.getSource(name).setData(features ?? EMPTY);
+    else map.addSource(name, { type: "geojson", data: features ?? EMPTY });
+  }
+  drawn = state.ground;
+  if (map.getLayer("boundary")) return;
+  const fill = (id, colour) => map.addLayer({ id, type: "fill", source: id, paint: { "fill-color": colour } });
+  const line = (id, paint, layout = {}) =>
+    map.addLayer({ id, type: "line", source: id, paint, layout: { "line-join": "round", "line-cap": "round", ...layout } });
+  fill("green", colours.green);
+  fill("water", colours.water);
+  fill("buildings", colours.building);
+  line("streets", { "line-color": colours.street, "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 14, 1.5, 18, 9] });
+  line("boundary", { "line-color": colours.border, "line-width": 3, "line-dasharray": [2, 1.5] }, { "line-cap": "butt" });
+  line("walk", { "line-color": colours.walk, "line-width": 5, "line-opacity": 0.85 });
+}

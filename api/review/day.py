@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from api.answers import answer, tag_of
 from api.report import categories
-from api.review.access import answering, link_of, present
+from api.review import access
+from api.review.access import answering, link_of
 from api.store import settings, store
 from data import engine
 from data.errors import GridUnknownError
@@ -37,7 +38,7 @@ async def day(request: Request) -> Response:
 
 
 def _day(request: Request) -> Response:
-    now = present()
+    now = access.present()
     with engine.read(store()) as conn:
         link = opened(conn, settings(), link_of(request), now=now)
         slot = int(now.timestamp() // FRESH_FOR.total_seconds())

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import answer, tag_of
-from api.review.access import answering, link_of, present
+from api.review import access
+from api.review.access import answering, link_of
 from api.store import settings, store
 from data import engine
 from data.frames import revisions
@@ -23,7 +24,7 @@ async def ground(request: Request) -> Response:
 
 
 def _ground(request: Request) -> Response:
-    now = present()
+    now = access.present()
     with engine.read(store()) as conn:
         link = opened(conn, settings(), link_of(request), now=now)
         known = revisions(conn)

@@ -11,7 +11,8 @@ from api.faults import ParameterError
 from api.open311 import bodies
 from api.open311.faults import NO_STORE
 from api.open311.sending import IDEMPOTENCY_KEY, moment, shown
-from api.review.access import answering, link_of, present
+from api.review import access
+from api.review.access import answering, link_of
 from api.store import settings, store
 from data import engine
 from data.reviews.entries import Answer, Entry, submit
@@ -30,14 +31,14 @@ async def send(request: Request) -> Response:
     async with bodies.form(request) as fields:
         said, photos = bodies.texts(fields), await bodies.files(fields)
     entry = _entry(said.get("entry"), key=key, photos=photos)
-    answer = await run_in_threadpool(lambda: submit(store(), settings(), link, entry, now=present()))
+    answer = await run_in_threadpool(lambda: submit(store(), settings(), link, entry, now=access.present()))
     return JSONResponse(_told(answer), status_code=201 if answer.is_new else 200, headers=NO_STORE)
 
 
 def _admit(link: str | None) -> None:
     """Refuse whoever holds no link before a body is read."""
     with engine.read(store()) as conn:
-        opened(conn, settings(), link, now=present(), writing=True)
+        opened(conn, settings(), link, now=access.present(), writing=True)
 
 
 def _entry(text: str | None, *, key: str, photos: tuple[bytes, ...]) -> Entry:

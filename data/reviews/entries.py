@@ -189,8 +189,9 @@ def _change(conn: Connection, day: Day, **values: Any) -> None:
 def _withdraw(conn: Connection, day: Day, entry: Entry, words: Withdrawal, *, now: datetime) -> None:
     """Put aside what an earlier entry of the same phone found, unless somebody has acted on it."""
     of_phone = (_ENTRY.c.review_code == day.code, _ENTRY.c.device == entry.device, _ENTRY.c.key == words.key)
+    columns: tuple[Any, ...] = (*_FINDING.c, Incident.code.label("incident"))
     statement = (
-        select(*_FINDING.c, Incident.code.label("incident"))
+        select(*columns)
         .join(_ENTRY, _ENTRY.c.key == _FINDING.c.entry_key)
         .outerjoin(Incident, Incident.id == _FINDING.c.incident_id)
     )

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data.engine import create_store, open_store, write
-from tests.support import review_days
+from tests.support import phone_days, review_days
 from tests.support.postgres import Cluster
 
 
@@ -40,11 +40,37 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def _copied(request: pytest.FixtureRequest, folder: Path) -> str:
+def _copied(request: pytest.FixtureRequest, folder: Path, name: str = "day") -> str:
     if getattr(request, "param", "sqlite") != "postgis":
-        shutil.copy(request.getfixturevalue("day_file"), folder / "grid.gpkg")
+        shutil.copy(request.getfixturevalue(f"{name}_file"), folder / "grid.gpkg")
         return f"sqlite:///{folder / 'grid.gpkg'}"
     cluster = request.getfixturevalue("postgis_cluster")
-    url = cluster.create_database(like=request.getfixturevalue("day_database"))
+    url = cluster.create_database(like=request.getfixturevalue(f"{name}_database"))
     request.addfinalizer(lambda: cluster.drop_database(url))
     return str(url)
+
+
+@pytest.fixture(scope="session")
+def phone_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("phone_days") / "grid.gpkg"
+    engine = create_store(f"sqlite:///{path}")
+    phone_days.build(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def phone_database(postgis_cluster: Cluster) -> str:
+    url = postgis_cluster.create_database()
+    engine = create_store(url)
+    phone_days.build(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def phones(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """The day of `tests.support.phone_days`: on SQLite, or as the test's parameter says."""
+    engine = open_store(_copied(request, tmp_path, "phone"))
+    yield engine
+    engine.dispose()

@@ -1,4 +1,4 @@
-"""What a review's link does not open, and what a phone says that cannot be taken; the phone says these words as well."""
+"""What a review's link does not open, and what a phone says that cannot be taken."""
 
 TEXT: dict[str, tuple[str, str]] = {
     "error.review_link_missing": (

@@ -8,9 +8,9 @@ import pydeck as pdk
 from layers.palette import Theme, rgba
 from layers.rows import features
 
-Role = Literal["picked", "beyond"]
+Role = Literal["picked", "around", "beyond"]
 
-LINE_WIDTH_PX: dict[Role, float] = {"picked": 4.0, "beyond": 3.0}
+LINE_WIDTH_PX: dict[Role, float] = {"picked": 4.0, "around": 3.0, "beyond": 3.0}
 
 
 def highlight_layers(shapes: gpd.GeoDataFrame | str, *, role: Role, theme: Theme) -> list[pdk.Layer]:
@@ -18,11 +18,12 @@ def highlight_layers(shapes: gpd.GeoDataFrame | str, *, role: Role, theme: Theme
 
     Args:
         shapes: Any shapes; or the URL of such GeoJSON.
-        role: `picked` for what the reader has selected, `beyond` for what is outside its range.
+        role: `picked` for what the reader has selected, `around` for the place that the screen is about, `beyond` for
+            what is outside its range.
         theme: Day or night.
     """
     data: Any = shapes if isinstance(shapes, str) else features(shapes.assign(role=role), ["role"])
-    colour = {"picked": theme.accent, "beyond": theme.grid_line}[role]
+    colour = {"picked": theme.accent, "around": theme.text, "beyond": theme.grid_line}[role]
     return [
         pdk.Layer(
             "GeoJsonLayer",

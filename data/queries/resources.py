@@ -88,7 +88,7 @@ def resources(conn: Connection, *, digits: int, on: date, since: datetime, until
         areas=found,
         stations=_counted(standing["kind"], "kind"),
         refuel_stations=_counted(shops["host_kind"], "host_kind"),
-        roles=_by_role(held),
+        roles=by_role(held),
         teams=_teams(held),
         grids=len(known),
         without_posts=int((~known["code"].isin(held["grid_code"])).sum()),
@@ -150,7 +150,8 @@ def _counted(words: pd.Series, name: str) -> pd.DataFrame:
     return found.sort_values(["number", name], ascending=[False, True], ignore_index=True)
 
 
-def _by_role(held: pd.DataFrame) -> pd.DataFrame:
+def by_role(held: pd.DataFrame) -> pd.DataFrame:
+    """Posts as `posts` gives them, by template and role: see `Resources.roles`."""
     grouped = held.groupby(["template", "role"], dropna=False, sort=False)["is_filled"]
     found = grouped.agg(posts="size", filled="sum").reset_index().astype({"posts": "int64", "filled": "int64"})
     order = {f"{one.code} {role}": place for one in TEMPLATES.values() for place, role in enumerate(one.roles)}

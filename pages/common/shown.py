@@ -1,7 +1,7 @@
 """Which layers the map shows: five classes - people, events, places, things, voices - and what each holds."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,22 +32,34 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """The map's layers by the five classes of a community's one map."""
 
 AT_FIRST = ("cells", "areas", "grids", "stations", "refuel_stations", "overdue")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What a map can show by the five classes, what it shows at first, and the address's word for the choice."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    at_first: tuple[str, ...]
+    field: str = "layers"
+
+
+SITUATION = Tree(GROUPS, AT_FIRST)
 NONE = "none"
 """What the URL says when every layer is off."""
 MOST_NEWEST = 200
 
 
-def chosen() -> tuple[str, ...]:
+def chosen(tree: Tree = SITUATION) -> tuple[str, ...]:
     """The layers that the URL says, or those that are shown at first."""
-    said = address.values("layers")
-    return tuple(name for names in GROUPS.values() for name in names if name in (said or AT_FIRST))
+    said = address.values(tree.field)
+    return tuple(name for names in tree.groups.values() for name in names if name in (said or tree.at_first))
 
 
-def popover() -> None:
+def popover(tree: Tree = SITUATION) -> None:
     """The choice of layers."""
-    on = chosen()
+    on = chosen(tree)
     with st.popover(t("situation.layers"), icon=":material/layers:", key="open_layers"):
-        for group, names in GROUPS.items():
+        for group, names in tree.groups.items():
             key = f"pick_layers_{group}"
             st.session_state[key] = [name for name in names if name in on]
             st.pills(
@@ -57,17 +69,19 @@ def popover() -> None:
                 selection_mode="multi",
                 format_func=lambda name: t(f"shown.{name}"),
                 on_change=_take,
+                args=(tree,),
             )
 
 
-def _take() -> None:
-    on = [name for group in GROUPS for name in st.session_state[f"pick_layers_{group}"]]
-    address.put("layers", None if set(on) == set(AT_FIRST) else on or NONE)
+def _take(tree: Tree) -> None:
+    on = [name for group in tree.groups for name in st.session_state[f"pick_layers_{group}"]]
+    address.put(tree.field, None if set(on) == set(tree.at_first) else on or NONE)
 
 
-def layers(filters: Filters, *, now: datetime) -> list[pdk.Layer]:
-    """The chosen layers, the lowest first."""
-    on, theme, day = chosen(), stage.theme(), filters.period.last_day
+def layers(filters: Filters, *, now: datetime, on: tuple[str, ...] | None = None) -> list[pdk.Layer]:
+    """The layers of these names, or the chosen ones, the lowest first."""
+    on = chosen() if on is None else on
+    theme, day = stage.theme(), filters.period.last_day
     grid_layers: list[pdk.Layer] = []
     if "grids" in on:
         grid_layers = grids.grid_layers(_url(_grid_shapes, day, of=("grid", "area")), theme=theme)
@@ -103,9 +117,9 @@ def picked_layers(pick: Pick | None, *, on: date) -> list[pdk.Layer]:
     return [] if outline is None else highlight.highlight_layers(outline, role="picked", theme=stage.theme())
 
 
-def legends() -> list[Legend]:
-    """What the chosen layers' colours mean."""
-    on, theme = set(chosen()), stage.theme()
+def legends(names: tuple[str, ...] | None = None) -> list[Legend]:
+    """What the colours of the layers of these names, or of the chosen ones, mean."""
+    on, theme = set(chosen() if names is None else names), stage.theme()
     found: list[tuple[bool, Legend]] = [
         ("cells" in on, _high_only(legend.cells_legend("significance", theme=theme))),
         (bool({"overdue", "newest"} & on), legend.incidents_legend(theme=theme)),

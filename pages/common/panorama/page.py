@@ -212,7 +212,7 @@ def _filled(*, base: str, language: str, **blanks: str) -> str:
         "base": html.escape(base),
         "lang": {"zh": "zh-CN"}.get(language, language),
         "language": other,
-        "switch": html.escape(t("panorama.language")),
+        "switch": html.escape(t("phone.language")),
         "name": html.escape(t("panorama.name")),
         "home": html.escape(t("panorama.home")),
         "home_query": "" if language == LANGUAGES[0] else f"?lang={language}",

@@ -150,7 +150,7 @@ def picture(
     parts = [
         f'<rect width="{width_mm}" height="{height_mm}" fill="#f4f5f8"/>',
         *(area(shape, fill=fill) for shape, fill in zip(drawn, _colours(drawn), strict=True)),
-        *_streets(ways, streets["highway"]),
+        *street_strokes(ways, streets["highway"]),
         area(shapely.geometrycollections(sheet.taken(buildings)), fill=BUILDING),
         stroke(shapely.union_all(shapely.boundary(cells)), UNIT_LINE, 0.12),
         stroke(hatched(moved, step_mm=HATCH_STEP_MM), HATCH, 0.2),
@@ -199,7 +199,7 @@ def _colours(shapes: Shapes) -> list[str]:
     return [FILLS[one] for one in chosen]
 
 
-def _streets(ways: Shapes, kinds: pd.Series) -> Iterable[str]:
+def street_strokes(ways: Shapes, kinds: pd.Series) -> Iterable[str]:
     """Every street in white with an edge, the edges below."""
     widths = kinds.map(_WIDTHS_MM).fillna(0.4).to_numpy(dtype=float)
     for extra, colour in ((0.3, STREET_EDGE), (0.0, STREET)):

@@ -10,11 +10,13 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection
 
-from data.queries import incident_list
+from data.queries import incident_list, overview
 from data.queries.grid_contents import buildings_in, posts_in, templates_known
+from data.queries.grids import grids
 from data.queries.held_reviews import held_reviews
 from data.queries.incident_list import Wanted
 from data.queries.incidents import Chosen, totals
+from data.queries.streets import streets
 from data.reviews.brief_facts import (
     Brief,
     Exchange,
@@ -29,6 +31,7 @@ from data.reviews.brief_facts import (
     Promises,
     Team,
 )
+from data.reviews.brief_map import AROUND_M, Ground
 from data.reviews.grid_promises import promises_of
 from data.reviews.heat import Span, cells_of, district_cells, span_of
 from data.reviews.own_grid import OwnGrid, own_grid, whole
@@ -36,6 +39,7 @@ from data.reviews.redrawn import Redrawing, redrawing_of
 from data.reviews.service_walks import Around, around
 from data.schema.incidents import OPEN_STATES
 from data.settings import Settings
+from data.types import STORE_CRS
 from geo.cells import text_of
 from geo.staffing import TEMPLATES, completeness
 
@@ -71,17 +75,49 @@ def brief(
     own = own_grid(conn, grid_code, now=now)
     span = span_of(own)
     homes = buildings_in(conn, own.codes)
-    serving: Around = around(conn, own, homes, now=now)
+    lines = streets(conn)
+    serving: Around = around(conn, own, homes, lines, now=now)
+    listed = _open_incidents(conn, own, now=now)
+    change = redrawing_of(conn, own, settings=settings)
+    facts = overview.properties(conn)
     return Brief(
         as_of=now,
+        district=facts.get("district_name"),
+        is_demo=facts.get("is_demo") == "true",
         grid=_grid(own, homes),
         team=_teams(conn, own),
         services=serving.services,
         nearest=serving.nearest,
-        incidents=_incidents(conn, own, span, now=now),
+        incidents=_incidents(conn, own, span, listed, now=now),
         hotspots=_hotspots(own, span, district_cells(conn, own) if cells is None else cells),
-        plan=_plan(own, redrawing_of(conn, own, settings=settings)),
+        plan=_plan(own, change),
         promises=_promises(conn, own, now=now),
+        ground=_ground(conn, own, homes, lines, change, listed),
+    )
+
+
+def _ground(
+    conn: Connection,
+    own: OwnGrid,
+    homes: gpd.GeoDataFrame,
+    lines: gpd.GeoDataFrame,
+    change: Redrawing | None,
+    listed: gpd.GeoDataFrame,
+) -> Ground:
+    """What the printed map shows; only exact places of incidents."""
+    frame = gpd.GeoSeries([own.ground.buffer(AROUND_M)], crs=own.crs).to_crs(STORE_CRS).envelope.iloc[0]
+    others = grids(conn, on=own.on, area_code=own.community_code)
+    others = others[(others["code"] != own.code) & others.intersects(frame)]
+    placed = listed[listed["location_quality"] == "exact"]
+    late = placed["overdue_minutes"].notna()
+    return Ground(
+        boundary=gpd.GeoSeries([own.shape], crs=STORE_CRS),
+        neighbours=others[["name", "geom"]],
+        buildings=homes.geometry,
+        streets=lines.loc[lines.intersects(frame), ["name", "highway", "geom"]],
+        moves=gpd.GeoSeries([] if change is None else [change.lines], crs=own.crs),
+        overdue=placed.geometry[late],
+        open=placed.geometry[~late],
     )
 
 
@@ -133,9 +169,13 @@ def _team(own: OwnGrid, name: str, posts: pd.DataFrame, known: set[str]) -> Team
     )
 
 
-def _incidents(conn: Connection, own: OwnGrid, span: Span, *, now: datetime) -> Incidents:
+def _open_incidents(conn: Connection, own: OwnGrid, *, now: datetime) -> gpd.GeoDataFrame:
     wanted = Wanted(area_code=own.code, states=OPEN_STATES)
-    rows = incident_list.listed(conn, wanted, now=now, limit=MOST_INCIDENTS)
+    return incident_list.listed(conn, wanted, now=now, limit=MOST_INCIDENTS)
+
+
+def _incidents(conn: Connection, own: OwnGrid, span: Span, rows: gpd.GeoDataFrame, *, now: datetime) -> Incidents:
+    wanted = Wanted(area_code=own.code, states=OPEN_STATES)
     length = span.until - span.since
     here, before = (
         int(totals(conn, Chosen(since=since, until=since + length, area_code=own.code))["incidents"].iloc[0])

@@ -1,9 +1,10 @@
 """What a brief holds: plain facts with their day. What the store does not know is None and never 0."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from data.reviews.brief_map import Ground
 from data.reviews.service_walks import Nearest, Service
 
 
@@ -185,9 +186,11 @@ class Promises:
 
 @dataclass(frozen=True)
 class Brief:
-    """All of it, as of a moment."""
+    """All of it, as of a moment; `ground` is for the printed map and no part of the JSON."""
 
     as_of: datetime
+    district: str | None
+    is_demo: bool
     grid: GridFacts
     team: tuple[Team, ...]
     services: tuple[Service, ...]
@@ -196,16 +199,16 @@ class Brief:
     hotspots: Hotspots
     plan: PlanChange | None
     promises: Promises
+    ground: Ground = field(repr=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """The same in what JSON knows: times as ISO 8601 in UTC, days as YYYY-MM-DD."""
-        told: dict[str, Any] = _plain(asdict(self))
-        return told
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self) if one.name != "ground"}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, datetime):

@@ -1,6 +1,6 @@
 """How far the households of one grid walk to the service points around it, and which of them are open.
 
-Streets are read as far as the service points that matter lie, so that a grid of a large district is quick.
+Streets are taken as far as the service points that matter lie, so that a grid of a large district is quick.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 
 from data.queries.refuel_stations import refuel_stations
 from data.queries.stations import stations
-from data.queries.streets import streets
 from data.reviews.own_grid import OwnGrid
 from data.schema.services import REFUEL_SERVICES
 from data.types import STORE_CRS
@@ -108,20 +107,23 @@ class _Homes:
     is_counted: bool
 
 
-def around(conn: Connection, own: OwnGrid, buildings: gpd.GeoDataFrame, *, now: datetime) -> Around:
+def around(
+    conn: Connection, own: OwnGrid, buildings: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, *, now: datetime
+) -> Around:
     """Service points in and around a grid.
 
     Args:
         conn: A connection to the store.
         own: The grid.
         buildings: Its buildings: columns `households`, `geom`.
+        lines: Every street (`data.queries.streets.streets`).
         now: The present moment.
     """
     places = _places(conn, own)
     if places.empty:
         return Around((), ())
     homes = _homes(own, buildings)
-    minutes = _minutes(_network(conn, own, places[places["is_walked"]]), places[places["is_walked"]], homes)
+    minutes = _minutes(_network(lines, own, places[places["is_walked"]]), places[places["is_walked"]], homes)
     nearest = [_nearest(kind, rows, minutes, homes) for kind, rows in places.groupby("of", sort=True)]
     shown = (places["straight_m"] <= BESIDE_M) | places.index.isin([f"{one.kind}|{one.code}" for one in nearest])
     listed = places[shown].assign(
@@ -166,12 +168,11 @@ def _homes(own: OwnGrid, buildings: gpd.GeoDataFrame) -> _Homes:
     return _Homes(middle, np.ones(1), is_counted=False)
 
 
-def _network(conn: Connection, own: OwnGrid, places: gpd.GeoDataFrame) -> WalkNetwork | None:
+def _network(lines: gpd.GeoDataFrame, own: OwnGrid, places: gpd.GeoDataFrame) -> WalkNetwork | None:
     """The streets as far as the places lie; None where none of them can be walked."""
     shapes = gpd.GeoSeries([own.shape, *places.geometry], crs=STORE_CRS).to_crs(own.crs)
     frame = shapely.box(*shapes.buffer(MARGIN_M).total_bounds)
     west, south, east, north = gpd.GeoSeries([frame], crs=own.crs).to_crs(STORE_CRS).total_bounds
-    lines = streets(conn)
     lines = lines[lines.intersects(shapely.box(west, south, east, north))]
     try:
         return WalkNetwork.from_lines(lines, shortest_island_m=SHORTEST_ISLAND_M) if len(lines) else None

@@ -1,0 +1,114 @@
+"""The small map of a printed brief: the grid, its buildings and streets, the services, what is open; as vectors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from data.plans.lettering import north_arrow, number_in, scale_bar, street_names
+from data.plans.picture import BUILDING, NEW_LINE, Picture, Sheet, street_strokes
+from data.plans.svg import area, stroke, text
+from data.types import STORE_CRS
+
+AROUND_M: Final = 150.0
+"""Streets and neighbours are kept so far around the grid."""
+OWN_FILL: Final = "#e6f0fb"
+OWN_LINE: Final = "#1f5fd6"
+OTHERS: Final = "#8a94a6"
+OVERDUE: Final = "#c5221f"
+OPEN: Final = "#b26a00"
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What the map shows, in EPSG:4490 but for `moves`.
+
+    Attributes:
+        boundary: The grid.
+        neighbours: The other grids of its community: columns `name`, `geom`.
+        buildings: Footprints in the grid.
+        streets: Columns `name`, `highway`, `geom`.
+        moves: Lines that the next plan moves.
+        overdue: Places of incidents past their limit.
+        open: Places of the other open ones.
+    """
+
+    boundary: gpd.GeoSeries
+    neighbours: gpd.GeoDataFrame
+    buildings: gpd.GeoSeries
+    streets: gpd.GeoDataFrame
+    moves: gpd.GeoSeries
+    overdue: gpd.GeoSeries
+    open: gpd.GeoSeries
+
+
+def picture(
+    ground: Ground,
+    *,
+    services: Mapping[str, tuple[float, float]],
+    font: str,
+    north: str,
+    width_mm: float,
+    height_mm: float,
+) -> Picture:
+    """Draw a grid.
+
+    Args:
+        ground: What is there.
+        services: Longitude and latitude of service points, by the number that stands in the list beside the map.
+        font: Family that has every character of the names.
+        north: The word or letter at the arrow.
+        width_mm: Of the frame.
+        height_mm: Of the frame.
+    """
+    sheet = Sheet.around(ground.boundary, width_mm=width_mm, height_mm=height_mm)
+    own = sheet.taken(ground.boundary)[0]
+    ways = sheet.taken(ground.streets.geometry)
+    others = sheet.taken(ground.neighbours.geometry)
+    places = sheet.taken(gpd.GeoSeries([shapely.Point(*each) for each in services.values()], crs=STORE_CRS))
+    parts = [
+        f'<rect width="{width_mm}" height="{height_mm}" fill="#f4f5f8"/>',
+        area(own, fill=OWN_FILL),
+        *street_strokes(ways, ground.streets["highway"]),
+        area(shapely.geometrycollections(sheet.taken(ground.buildings)), fill=BUILDING),
+        stroke(shapely.union_all(shapely.boundary(others)), OTHERS, 0.4, dash="2 1.3"),
+        stroke(shapely.boundary(own), OWN_LINE, 0.9),
+        stroke(shapely.union_all(sheet.taken(ground.moves)), NEW_LINE, 0.9, dash="2.2 1.4"),
+        *_named(others, ground.neighbours["name"].tolist()),
+        *street_names(ways, ground.streets["name"], [_middle(own)]),
+        *_dots(sheet.taken(ground.open), OPEN),
+        *_dots(sheet.taken(ground.overdue), OVERDUE),
+        *(number_in(_middle(spot), said) for spot, said in zip(places, services, strict=True) if not spot.is_empty),
+        scale_bar(scale=sheet.scale, height_mm=height_mm),
+        north_arrow(north, width_mm=width_mm),
+    ]
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
+    body = f'viewBox="0 0 {width_mm} {height_mm}" font-family="{escape(font)}">{"".join(parts)}</svg>'
+    return Picture(f"{head} {body}", sheet.scale)
+
+
+def _middle(shape: shapely.Geometry) -> tuple[float, float]:
+    point = shape.representative_point()
+    return (float(point.x), float(point.y))
+
+
+def _named(shapes: npt.NDArray[np.object_], names: Sequence[str]) -> list[str]:
+    """Names of the neighbours, where enough of them is seen."""
+    return [
+        text(name, *_middle(shape), size=2.6, colour="#4b566b")
+        for shape, name in zip(shapes, names, strict=True)
+        if shape.area > 150.0
+    ]
+
+
+def _dots(places: npt.NDArray[np.object_], colour: str) -> list[str]:
+    return [
+        f'<circle cx="{place.x:.2f}" cy="{place.y:.2f}" r="1.3" fill="{colour}" stroke="#fff" stroke-width="0.35"/>'
+        for place in places
+        if not place.is_empty
+    ]

@@ -1,0 +1,286 @@
+"""The brief of a grid on one A4 page, as PDF: a map, and lists that say how much of them did not fit."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from data.plans.days import day_of
+from data.plans.sheet import chinese_font
+from data.plans.words import Language
+from data.plans.words import word as plan_word
+from data.reviews.brief_facts import Brief, Hot, PlanChange, Promise, Team
+from data.reviews.brief_map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
+from data.reviews.brief_words import UNKNOWN, clock, day, moment, number, state, term, word
+from data.reviews.service_walks import REFUEL, Nearest, Service
+
+MAP_MM: Final = (116.0, 86.0)
+MOST_ROWS: Final = {"incidents": 9, "promises": 6, "plan": 5, "services": 9, "nearest": 9, "hotspots": 4}
+"""The page has room for so many rows of each list, whatever stands in them: a row is one line, and cut at its end."""
+MOST_TEAMS: Final = 4
+
+_TEMPLATE: Final = Path(__file__).with_name("brief.typ")
+_MINUTES: Final = {"day": 24 * 60, "hour": 60}
+
+Row = list[str]
+
+
+def brief_sheet(brief: Brief, *, language: Language) -> bytes:
+    """The page as PDF.
+
+    Args:
+        brief: What `data.reviews.brief.brief` gathered.
+        language: Of every word; names stay as the store has them.
+
+    Raises:
+        PlanFontError: The system has no font with Chinese characters.
+    """
+    return compiled(brief, language=language)[0]
+
+
+def compiled(brief: Brief, *, language: Language, as_png: bool = False, ppi: float = 96.0) -> list[bytes]:
+    """The PDF as one piece, or every page as a PNG; otherwise as `brief_sheet`."""
+    given = {"data": json.dumps(_told(brief, language, chinese_font()), ensure_ascii=False)}
+    made: Any
+    if as_png:
+        made = typst.compile(_TEMPLATE.read_bytes(), format="png", ppi=ppi, sys_inputs=given)
+    else:
+        at = brief.as_of.replace(microsecond=0)
+        made = typst.compile(_TEMPLATE.read_bytes(), format="pdf", sys_inputs=given, timestamp=at)
+    return list(made) if isinstance(made, list) else [made]
+
+
+def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:
+    listed = brief.services[: MOST_ROWS["services"]]
+    drawn = picture(
+        brief.ground,
+        services={str(place): (one.lon, one.lat) for place, one in enumerate(listed, start=1)},
+        font=font,
+        north=word("north", language),
+        width_mm=MAP_MM[0],
+        height_mm=MAP_MM[1],
+    )
+    grid = brief.grid
+    above = [name for name in (brief.district, grid.street, grid.community) if name]
+    return {
+        "font": font,
+        "language": language,
+        "title": word("title", language),
+        "name": grid.name,
+        "where": " · ".join([*above, grid.code]),
+        "demo": word("demo", language) if brief.is_demo else "",
+        "map": {"svg": drawn.svg, "width": MAP_MM[0], "height": MAP_MM[1], "alt": word("map", language)},
+        "legend": _legend(brief, language),
+        "facts": _facts(brief, language),
+        "team": {
+            "head": word("team", language),
+            "rows": [_team(team, language) for team in brief.team[:MOST_TEAMS]],
+        },
+        "left": [_incidents(brief, language), _promises(brief, language), _plan(brief, language)],
+        "right": [_services(brief, listed, language), _nearest(brief, language), _hotspots(brief, language)],
+        "foot": word("foot", language, at=moment(brief.as_of)),
+        "note": word("printed", language),
+    }
+
+
+def _legend(brief: Brief, language: Language) -> list[dict[str, str]]:
+    """Marks of the map, those of what is not there left out."""
+    marks = [("line", OWN_LINE, "border", True), ("dash", OTHERS, "others", len(brief.ground.neighbours) > 0)]
+    marks += [
+        ("dot", OVERDUE, "overdue", len(brief.ground.overdue) > 0),
+        ("dot", OPEN, "open", len(brief.ground.open) > 0),
+        ("dash", "#b3261e", "moves", brief.plan is not None and brief.plan.line_m > 0),
+    ]
+    return [
+        {"mark": mark, "colour": colour, "said": word(f"map.{key}", language)}
+        for mark, colour, key, is_there in marks
+        if is_there
+    ]
+
+
+def _facts(brief: Brief, language: Language) -> list[dict[str, str]]:
+    """The grid's numbers: what, how many, and a note in small."""
+    grid = brief.grid
+    counted = word(
+        "counted", language, n=number(grid.households_counted), known=grid.buildings_counted, all=grid.buildings
+    )
+    rows = (
+        ("class", plan_word(f"class.{grid.grid_class}", language), ""),
+        ("households", number(grid.households), counted),
+        ("residents", number(grid.residents), ""),
+        ("merchants", number(grid.merchants), ""),
+        ("buildings", number(grid.buildings), ""),
+        ("area", word("hectares", language, n=number(grid.area_m2 / 10_000, digits=1)), ""),
+        ("as_of", day(day_of(grid.as_of)), grid.source),
+    )
+    return [{"what": word(key, language), "said": said, "note": note} for key, said, note in rows]
+
+
+def _team(team: Team, language: Language) -> str:
+    name = term("team", team.template, language)
+    if team.posts is None:
+        return word("team.unknown", language, name=name)
+    said = word("team.of", language, name=name, n=team.posts, filled=team.filled)
+    if team.missing:
+        roles = word("list", language).join(term("role", role, language) for role in team.missing)
+        return said + word("join", language) + word("team.missing", language, roles=roles)
+    return said + word("join", language) + word("team.whole", language) if team.is_complete else said
+
+
+def _section(
+    key: str,
+    language: Language,
+    rows: Sequence[Row],
+    *,
+    note: str = "",
+    columns: Sequence[str] = ("1fr",),
+    all_rows: int | None = None,
+) -> dict[str, Any]:
+    """A list as the template draws it; what is beyond its room is counted in words."""
+    shown = list(rows[: MOST_ROWS[key]])
+    more = (len(rows) if all_rows is None else all_rows) - len(shown)
+    return {
+        "head": word(key, language),
+        "note": note,
+        "columns": list(columns),
+        "rows": shown,
+        "more": word("more", language, n=f"{more:,}") if more > 0 else "",
+        "none": "" if shown else word("none", language),
+    }
+
+
+def _incidents(brief: Brief, language: Language) -> dict[str, Any]:
+    told = brief.incidents
+    numbers = {"open": told.open, "overdue": told.overdue, "n": told.reported, "before": told.reported_before}
+    rows = []
+    for one in told.rows:
+        if one.overdue_minutes is not None:
+            left = word("late", language, n=_span(one.overdue_minutes, language))
+        elif one.due_at is not None:
+            left = word("due", language, at=clock(one.due_at, brief.as_of))
+        else:
+            left = word("no_limit", language)
+        rows.append([one.item_name or one.category_name, state(one.state, language), one.department or "", left])
+    note = word("incidents.note", language, **{name: number(value) for name, value in numbers.items()})
+    columns = ("1.5fr", "0.8fr", "1.1fr", "1.1fr")
+    return _section("incidents", language, rows, note=note, columns=columns, all_rows=told.open)
+
+
+def _span(minutes: int, language: Language) -> str:
+    if minutes >= _MINUTES["day"]:
+        return word("days", language, n=number(minutes // _MINUTES["day"]))
+    return word("hours", language, n=number(minutes // _MINUTES["hour"]))
+
+
+def _promises(brief: Brief, language: Language) -> dict[str, Any]:
+    told = brief.promises
+    numbers = {"kept": told.kept, "open": told.open, "overdue": told.overdue}
+    note = word("promises.never", language)
+    if told.reviewed_on is not None:
+        note = word("promises.note", language, day=day(told.reviewed_on), **numbers)
+    rows = [_promise(one, language) for one in told.rows]
+    return _section("promises", language, rows, note=note, columns=("1.5fr", "1.1fr", "1.1fr"))
+
+
+def _promise(one: Promise, language: Language) -> Row:
+    said = word(f"promise.{one.standing}", language, day=day(one.promised_on), n=one.days)
+    return [one.item_name or one.category or one.code, one.owner or "", said]
+
+
+def _plan(brief: Brief, language: Language) -> dict[str, Any]:
+    plan = brief.plan
+    if plan is None:
+        return _section("plan", language, [])
+    effective = word("plan.no_day", language)
+    if plan.effective_on is not None:
+        effective = word("plan.effective", language, day=day(plan.effective_on))
+    called = plan_word(f"state.{plan.state}", language)
+    note = word("plan.note", language, name=plan.name, state=called, day=effective)
+    return _section("plan", language, [[line] for line in _plan_lines(plan, language)], note=note)
+
+
+def _plan_lines(plan: PlanChange, language: Language) -> list[str]:
+    sums = word(
+        "plan.sums",
+        language,
+        come=number(plan.households_in),
+        come_buildings=plan.buildings_in,
+        go=number(plan.households_out),
+        go_buildings=plan.buildings_out,
+        metres=number(plan.line_m),
+    )
+    ways = [
+        word(
+            "plan.in" if one.is_coming else "plan.out",
+            language,
+            grid=one.grid_name,
+            n=number(one.households),
+            buildings=one.buildings,
+        )
+        for one in plan.exchanges
+    ]
+    return [sums, *ways]
+
+
+def _services(brief: Brief, listed: Sequence[Service], language: Language) -> dict[str, Any]:
+    rows = [
+        [str(place), one.name, _is_open(one, brief, language), _minutes(one, language), _offers(one, language)]
+        for place, one in enumerate(listed, start=1)
+    ]
+    note = word("services.note", language, at=moment(brief.as_of))
+    columns = ("4mm", "1.35fr", "1fr", "0.6fr", "1fr")
+    return _section("services", language, rows, note=note, columns=columns, all_rows=len(brief.services))
+
+
+def _is_open(one: Service, brief: Brief, language: Language) -> str:
+    if one.is_open is None:
+        return word("hours.unknown", language)
+    key = "open" if one.is_open else "shut"
+    if one.changes_at is None:
+        return word(f"{key}.always", language)
+    return word(key, language, at=clock(one.changes_at, brief.as_of))
+
+
+def _minutes(one: Service | Nearest, language: Language) -> str:
+    if one.minutes is not None:
+        return word("minutes", language, n=number(one.minutes))
+    return word("straight", language, n=number(one.straight_m / 1000, digits=1))
+
+
+def _offers(one: Service, language: Language) -> str:
+    return word("list", language).join(term("service", each, language) for each in one.services)
+
+
+def _nearest(brief: Brief, language: Language) -> dict[str, Any]:
+    order = sorted(brief.nearest, key=lambda one: (one.minutes is None, one.minutes or one.straight_m, one.kind))
+    rows = [
+        [
+            term("kind", REFUEL if one.kind == REFUEL else one.kind, language),
+            one.name,
+            _minutes(one, language),
+            UNKNOWN if one.worst_minutes is None else word("minutes", language, n=number(one.worst_minutes)),
+            UNKNOWN if one.within is None else word("of", language, n=number(one.within), all=number(one.households)),
+        ]
+        for one in order
+    ]
+    note = word("nearest.note", language)
+    columns = ("1.1fr", "1.3fr", "0.7fr", "0.6fr", "0.9fr")
+    return _section("nearest", language, rows, note=note, columns=columns)
+
+
+def _hotspots(brief: Brief, language: Language) -> dict[str, Any]:
+    told = brief.hotspots
+    if told.cells is None:
+        return _section("hotspots", language, [[word("hotspots.unknown", language)]])
+    since, until = day(day_of(told.since)), day(day_of(brief.as_of))
+    note = word("hotspots.note", language, since=since, until=until, cells=told.cells, hot=told.hot)
+    rows = [[_hot(one, language)] for one in told.rows]
+    return _section("hotspots", language, rows, note=note, all_rows=told.cells)
+
+
+def _hot(one: Hot, language: Language) -> str:
+    times = UNKNOWN if one.times is None else f"{one.times:.1f}"
+    said = word(one.finding, language, confidence=one.confidence, observed=number(one.observed), times=times)
+    return said if one.trend is None else said + word("join", language) + term("trend", one.trend, language)

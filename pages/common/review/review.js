@@ -71,7 +71,7 @@ function draw() {
   if (card === "found" && drawn === "found") refresh(); // what is being filled in stays as it is
   else if (card !== "today" || drawn !== state.day) main.replaceChildren(...MADE[card]());
   drawn = card === "today" ? state.day : card;
-  main.className = card;
+  main.dataset.card = card;
 }
 
 /** What stands where there is no day: that it is over, that the link does not hold, or that it has never been loaded. */

@@ -10,9 +10,9 @@ const NEAR_MINUTES = 15;
 
 export function today() {
   const { brief, review } = state.day;
-  const head = el("section", { className: "grid" },
-    el("h2", {}, review.grid.name ?? review.grid.code, el("small", {}, [review.grid.street, review.grid.community].filter(Boolean).join(" "))),
-    el("p", { className: "quiet" }, [review.on, review.rank && say(`rank.${review.rank}`), say("walk_of", { n: review.walk_minutes })].filter(Boolean).join(" · ")));
+  const place = [review.grid.street, review.grid.community].filter(Boolean).join(" ");
+  const head = el("p", { className: "quiet where-to" }, el("b", {}, place), " ",
+    [review.on, review.rank && say(`rank.${review.rank}`), say("walk_of", { n: review.walk_minutes })].filter(Boolean).join(" · "));
   if (!brief) return [head, el("p", { className: "notice" }, say("brief.none"))];
   return [head, figures(brief), incidents(brief.incidents), services(brief.services), nearest(brief.nearest), teams(brief.team),
     hotspots(brief.hotspots), plan(brief.plan), promises(brief.promises),

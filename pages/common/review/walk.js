@@ -49,7 +49,7 @@ export function worthOf(order, known, walk) {
 
 /** Where the walk begins and ends. */
 export function endsOf(walk) {
-  const first = walk?.legs?.[0]?.line?.[0];
+  const first = walk?.start ?? walk?.legs?.[0]?.line?.[0];
   return first ? { lon: first[0], lat: first[1] } : null;
 }
 

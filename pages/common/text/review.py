@@ -3,6 +3,7 @@
 TEXT: dict[str, tuple[str, str]] = {
     "review.name": ("我是网格员", "A day in the grid"),
     "review.noscript": ("请在浏览器中启用 JavaScript。", "Enable JavaScript."),
+    "review.demo": ("虚构数据", "Invented data"),
     "review.offline": ("无网络，照常用", "Offline: go on"),
     "review.full": (
         "手机存不下了：请清理空间，或联网后再记。",

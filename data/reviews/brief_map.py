@@ -1,6 +1,6 @@
 """The small map of a printed brief: the grid, its buildings and streets, the services, what is open; as vectors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from data.plans.lettering import north_arrow, number_in, scale_bar, street_names
+from data.plans.lettering import north_arrow, number_in, street_names
 from data.plans.picture import BUILDING, NEW_LINE, Picture, Sheet, street_strokes
-from data.plans.svg import area, stroke, text
+from data.plans.svg import INK, area, stroke, text
 from data.types import STORE_CRS
 
 AROUND_M: Final = 150.0
@@ -22,6 +22,11 @@ OWN_LINE: Final = "#1f5fd6"
 OTHERS: Final = "#8a94a6"
 OVERDUE: Final = "#c5221f"
 OPEN: Final = "#b26a00"
+_QUIET: Final = "#4b566b"
+_SEEN_MM2: Final = 150.0
+"""A neighbour of which less is seen is not named."""
+_BARS_M: Final = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_SHORTEST_BAR_MM: Final = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,8 @@ def picture(
     own = sheet.taken(ground.boundary)[0]
     ways = sheet.taken(ground.streets.geometry)
     others = sheet.taken(ground.neighbours.geometry)
+    pairs = zip(ground.neighbours["name"], others, strict=True)
+    seen = [(name, shape) for name, shape in pairs if shape.area > _SEEN_MM2]
     places = sheet.taken(gpd.GeoSeries([shapely.Point(*each) for each in services.values()], crs=STORE_CRS))
     parts = [
         f'<rect width="{width_mm}" height="{height_mm}" fill="#f4f5f8"/>',
@@ -79,13 +86,13 @@ def picture(
         stroke(shapely.union_all(shapely.boundary(others)), OTHERS, 0.4, dash="2 1.3"),
         stroke(shapely.boundary(own), OWN_LINE, 0.9),
         stroke(shapely.union_all(sheet.taken(ground.moves)), NEW_LINE, 0.9, dash="2.2 1.4"),
-        *_named(others, ground.neighbours["name"].tolist()),
-        *street_names(ways, ground.streets["name"], [_middle(own)]),
+        *(text(name, *_middle(shape), size=2.6, colour=_QUIET) for name, shape in seen),
+        *street_names(ways, ground.streets["name"], [_middle(own), *(_middle(shape) for _, shape in seen)]),
         *_dots(sheet.taken(ground.open), OPEN),
         *_dots(sheet.taken(ground.overdue), OVERDUE),
         *(number_in(_middle(spot), said) for spot, said in zip(places, services, strict=True) if not spot.is_empty),
-        scale_bar(scale=sheet.scale, height_mm=height_mm),
-        north_arrow(north, width_mm=width_mm),
+        _scale(sheet.scale, height_mm=height_mm),
+        _small(north_arrow(north, width_mm=width_mm), corner=(width_mm, 0.0), factor=0.6),
     ]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
     body = f'viewBox="0 0 {width_mm} {height_mm}" font-family="{escape(font)}">{"".join(parts)}</svg>'
@@ -97,18 +104,30 @@ def _middle(shape: shapely.Geometry) -> tuple[float, float]:
     return (float(point.x), float(point.y))
 
 
-def _named(shapes: npt.NDArray[np.object_], names: Sequence[str]) -> list[str]:
-    """Names of the neighbours, where enough of them is seen."""
-    return [
-        text(name, *_middle(shape), size=2.6, colour="#4b566b")
-        for shape, name in zip(shapes, names, strict=True)
-        if shape.area > 150.0
-    ]
-
-
 def _dots(places: npt.NDArray[np.object_], colour: str) -> list[str]:
     return [
         f'<circle cx="{place.x:.2f}" cy="{place.y:.2f}" r="1.3" fill="{colour}" stroke="#fff" stroke-width="0.35"/>'
         for place in places
         if not place.is_empty
     ]
+
+
+def _small(drawn: str, *, corner: tuple[float, float], factor: float) -> str:
+    """What is drawn, smaller, in the same corner."""
+    x, y = corner
+    return f'<g transform="translate({x * (1 - factor):.2f} {y * (1 - factor):.2f}) scale({factor})">{drawn}</g>'
+
+
+def _scale(scale: int, *, height_mm: float) -> str:
+    """A bar of a round length between 10 and 25 mm, and the scale as a ratio."""
+    metres = next((one for one in _BARS_M if one * 1000 / scale >= _SHORTEST_BAR_MM), _BARS_M[-1])
+    length, x, y = metres * 1000 / scale, 3.0, height_mm - 2.5
+    bar = f'<path d="M{x} {y - 1.2}v1.2h{length:.2f}v-1.2" fill="none" stroke="{INK}" stroke-width="0.4"/>'
+    said = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
+    backing = f'<rect x="1.5" y="{y - 5}" width="{length + 22:.2f}" height="6.2" fill="#fff" fill-opacity="0.85"/>'
+    return (
+        backing
+        + bar
+        + text(said, x + length / 2, y - 1.6, size=2.4)
+        + text(f"1:{scale:,}", x + length + 10, y - 0.6, size=2.6)
+    )

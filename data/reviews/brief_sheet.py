@@ -16,8 +16,8 @@ from data.reviews.brief_map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
 from data.reviews.brief_words import UNKNOWN, clock, day, moment, number, state, term, word
 from data.reviews.service_walks import REFUEL, Nearest, Service
 
-MAP_MM: Final = (116.0, 86.0)
-MOST_ROWS: Final = {"incidents": 9, "promises": 6, "plan": 5, "services": 9, "nearest": 9, "hotspots": 4}
+MAP_MM: Final = (116.0, 80.0)
+MOST_ROWS: Final = {"incidents": 8, "promises": 4, "plan": 4, "hotspots": 3, "services": 12, "nearest": 10}
 """The page has room for so many rows of each list, whatever stands in them: a row is one line, and cut at its end."""
 MOST_TEAMS: Final = 4
 
@@ -63,12 +63,12 @@ def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:
         height_mm=MAP_MM[1],
     )
     grid = brief.grid
-    above = [name for name in (brief.district, grid.street, grid.community) if name]
+    above = [name for name in (brief.district, grid.street) if name]
     return {
         "font": font,
         "language": language,
         "title": word("title", language),
-        "name": grid.name,
+        "name": " ".join(name for name in (grid.community, grid.name) if name),
         "where": " · ".join([*above, grid.code]),
         "demo": word("demo", language) if brief.is_demo else "",
         "map": {"svg": drawn.svg, "width": MAP_MM[0], "height": MAP_MM[1], "alt": word("map", language)},
@@ -78,10 +78,11 @@ def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:
             "head": word("team", language),
             "rows": [_team(team, language) for team in brief.team[:MOST_TEAMS]],
         },
-        "left": [_incidents(brief, language), _promises(brief, language), _plan(brief, language)],
-        "right": [_services(brief, listed, language), _nearest(brief, language), _hotspots(brief, language)],
+        "left": [one(brief, language) for one in (_incidents, _promises, _plan, _hotspots)],
+        "right": [_services(brief, listed, language), _nearest(brief, language)],
         "foot": word("foot", language, at=moment(brief.as_of)),
         "note": word("printed", language),
+        "pen": word("pen", language),
     }
 
 
@@ -230,7 +231,7 @@ def _services(brief: Brief, listed: Sequence[Service], language: Language) -> di
         for place, one in enumerate(listed, start=1)
     ]
     note = word("services.note", language, at=moment(brief.as_of))
-    columns = ("4mm", "1.35fr", "1fr", "0.6fr", "1fr")
+    columns = ("4mm", "1.3fr", "1.1fr", "0.5fr", "0.9fr")
     return _section("services", language, rows, note=note, columns=columns, all_rows=len(brief.services))
 
 
@@ -266,7 +267,7 @@ def _nearest(brief: Brief, language: Language) -> dict[str, Any]:
         for one in order
     ]
     note = word("nearest.note", language)
-    columns = ("1.1fr", "1.3fr", "0.7fr", "0.6fr", "0.9fr")
+    columns = ("1.3fr", "1.3fr", "0.5fr", "0.5fr", "0.8fr")
     return _section("nearest", language, rows, note=note, columns=columns)
 
 

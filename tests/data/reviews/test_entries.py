@@ -1,7 +1,8 @@
 """Every entry once, with all that belongs to it; conflicts kept and shown, never written over."""
 
+import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, event, func, select, update
 
 from data import errors
 from data.engine import open_store, read, write
+from data.frames import revisions
 from data.queries import reviews as queries
 from data.queries.photos import photos as photos_of
 from data.reviews import entries
@@ -56,6 +58,14 @@ both_back_ends = pytest.mark.parametrize("phones", each_back_end, indirect=True)
 TABLES = (ReviewEntry, Finding, FindingPhoto, Correction, Incident, IncidentStep, IncidentPhoto)
 
 
+@pytest.fixture(scope="module")
+def unchanged(phone_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The day for those who change nothing of it."""
+    store = open_store(f"sqlite:///{shutil.copy(phone_file, tmp_path_factory.mktemp('unchanged') / 'grid.gpkg')}")
+    yield store
+    store.dispose()
+
+
 def sent(phones: Engine, what: Entry, *, now: datetime = NOW) -> Answer:
     with write(phones) as conn:
         return take(conn, REVIEW, what, now=now)
@@ -91,7 +101,6 @@ def hold(phones: Engine, **values: Any) -> None:
 # Once and only once
 
 
-@both_back_ends
 @pytest.mark.parametrize(
     "what", [verdict(found="38"), finding(photos=(photo(),)), entry("activity", {"activity": "collect", "amount": 4})]
 )
@@ -236,6 +245,16 @@ def test_wherever_the_work_breaks_off_all_of_an_entry_is_kept_or_nothing(phones,
         assert after == [1, 1, 2, 0, 1, 3, 2]
 
 
+@both_back_ends
+def test_a_conflict_is_settled_and_taken_back(phones):
+    sent(phones, verdict(HOURS, found="周一至周五 8:30-17:30"))
+    assert sent(phones, verdict(HOURS, found="Mo-Su 08:00-20:00", device="two")).state == "conflict"
+    sent(phones, verdict(HOURS, found="24/7", sequence=2, seen="two-1"))
+    sent(phones, entry("withdraw", {"key": "one-2"}, sequence=3))
+    assert [state for state, *_ in states(phones)] == ["dismissed"] * 3
+    assert [(line[3], line[4]) for line in proposed(phones)] == [("Mo-Fr 08:30-17:30", "refused"), ("24/7", "refused")]
+
+
 def test_an_incident_that_outlived_its_entry_is_found_again(phones):
     """As after a restore of some tables: the receipt of the intake has the entry's key."""
     first = sent(phones, finding())
@@ -327,7 +346,6 @@ def test_what_is_so_or_cannot_be_told_is_noted(phones, verdict_said):
     assert proposed(phones) == []
 
 
-@both_back_ends
 @pytest.mark.parametrize(
     ("claim", "told", "kept"),
     [
@@ -386,11 +404,11 @@ def test_a_promise_that_is_not_as_the_screen_says_is_open(phones):
         (verdict("nonsense"), errors.ReviewClaimError),
     ],
 )
-def test_a_verdict_that_fits_no_claim_is_refused_and_nothing_is_kept(phones, what, error):
-    before = rows(phones)
+def test_a_verdict_that_fits_no_claim_is_refused_and_nothing_is_kept(unchanged, what, error):
+    before = rows(unchanged)
     with pytest.raises(error):
-        sent(phones, what)
-    assert rows(phones) == before
+        sent(unchanged, what)
+    assert rows(unchanged) == before
 
 
 # Conflicts
@@ -643,11 +661,11 @@ def test_a_spot_outside_the_grid_asks_first(phones):
         (verdict(said="seen"), errors.ReviewFieldError),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_nothing_is_kept(phones, what, error):
-    before = rows(phones)
+def test_what_makes_no_sense_is_refused_and_nothing_is_kept(unchanged, what, error):
+    before = rows(unchanged)
     with pytest.raises(error):
-        sent(phones, what)
-    assert rows(phones) == before
+        sent(unchanged, what)
+    assert rows(unchanged) == before
 
 
 # The rest of the day
@@ -709,8 +727,6 @@ def test_reviews_are_chosen_by_grid_day_and_state(phones):
 
 
 def test_what_is_kept_raises_the_revisions_of_its_tables(phones):
-    from data.frames import revisions
-
     with read(phones) as conn:
         before = revisions(conn)
     sent(phones, finding(photos=(photo(),)))

@@ -12,17 +12,18 @@ PROPERTIES = ["is_first"]
 FIRST_PX, OTHER_PX, CASING_PX = 5.0, 2.5, 3.0
 
 
-def route_layers(routes: gpd.GeoDataFrame, *, theme: Theme) -> list[pdk.Layer]:
+def route_layers(routes: gpd.GeoDataFrame, *, theme: Theme, colour: str | None = None) -> list[pdk.Layer]:
     """Lines over a casing, so that they can be followed over any ground.
 
     Args:
         routes: Columns `is_first` (the way to the nearest place), `geom` (lines), the first one last.
         theme: Day or night.
+        colour: Of the lines, as #rrggbb; the theme's accent when None.
     """
     data = features(routes, PROPERTIES)
     return [
         _lines("routes-casing", data, colour=rgba(theme.panel, opacity=0.9), extra_px=CASING_PX),
-        _lines("routes", data, colour=rgba(theme.accent), extra_px=0.0),
+        _lines("routes", data, colour=rgba(colour or theme.accent), extra_px=0.0),
     ]
 
 

@@ -37,14 +37,14 @@ def main() -> None:
 
 def _draw(choice: Choice) -> None:
     with st.container(key="reviews", gap=None), st.container(horizontal=True, key="body", gap=None):
-        with st.container(key="stage", gap=None):
-            home = district.bounds(district.today())
-            if home is not None:
-                stage.draw(drawn.layers(choice), home=home, key=MAP, alt=t("reviews.map"))
+        ground, beside = st.container(key="stage", gap=None), st.container(key="panel")
+        with beside:  # first: a walk takes a second to plan, and the brief does not wait for it
+            panel.panel(choice)
+        with ground:
+            home = drawn.home(choice)
+            stage.draw(drawn.layers(choice), home=home, key=MAP, alt=t("reviews.map"), panel_px=choices.PANEL_PX)
             with st.container(key="legend"):
                 legend.legend(drawn.legends(choice), footer=drawn.footer())
-        with st.container(key="panel"):
-            panel.panel(choice)
 
 
 main()

@@ -18,6 +18,7 @@ SCREENS = (
     Screen("incidents", "incidents.py", ":material/assignment:"),
     Screen("ratings", "ratings.py", ":material/leaderboard:"),
     Screen("reviews", "reviews.py", ":material/person_pin_circle:"),
+    Screen("community", "community.py", ":material/diversity_3:"),
     Screen("circle", "circle.py", ":material/directions_walk:"),
     Screen("gaps", "gaps.py", ":material/report:"),
     Screen("rebalance", "rebalance.py", ":material/polyline:"),

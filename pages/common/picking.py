@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "rated-area": ("area", "code"),
     "proposed-grids": ("grid", "code"),
     "walk-stops": ("grid", "code"),
+    "differences": ("grid", "code"),
 }
 """By the layer's id: what its rows are, and which column names one."""
 

@@ -34,9 +34,9 @@ def theme() -> Theme:
     return palette.THEMES["night" if address.value("theme") == "night" else "day"]
 
 
-def fly_to(bounds: Bounds) -> None:
-    """Let the map look at a place the next time it is drawn."""
-    width, height = window.map_px()
+def fly_to(bounds: Bounds, *, panel_px: int = window.PANEL_PX) -> None:
+    """Let the map, beside a panel of some width, look at a place the next time it is drawn."""
+    width, height = window.map_px(panel_px=panel_px)
     number = st.session_state.get(_FLIGHTS, 0) + 1
     view = fit(bounds, width_px=width, height_px=height, padding_px=60)
     # The browser moves only when the view differs from the last one it was given, wherever the reader has gone since.
@@ -52,7 +52,15 @@ def clicked(key: str) -> Picked | None:
     return picked[0] if picked else None
 
 
-def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follows_home: bool = False) -> None:
+def draw(
+    layers: Sequence[pdk.Layer],
+    *,
+    home: Bounds,
+    key: str,
+    alt: str,
+    follows_home: bool = False,
+    panel_px: int = window.PANEL_PX,
+) -> None:
     """Draw the map.
 
     Args:
@@ -61,8 +69,9 @@ def draw(layers: Sequence[pdk.Layer], *, home: Bounds, key: str, alt: str, follo
         key: Name of the map; what is selected and where the reader has gone survive a refresh under it.
         alt: What the map shows, for those who cannot see it.
         follows_home: Whether the map moves whenever `home` does, and has a view of its own.
+        panel_px: How wide the panel beside it is.
     """
-    width, height = window.map_px()
+    width, height = window.map_px(panel_px=panel_px)
     start = fit(home, width_px=width, height_px=height)
     view = start if follows_home else st.session_state.setdefault(_VIEW, start)
     times = window.enlargement()

@@ -40,13 +40,13 @@ def enlargement() -> float:
     return 1.0 if width < WALL_WIDTH_PX else min(max(1.0, round(4 * height / NORMAL_HEIGHT_PX) / 4), LARGEST_TIMES)
 
 
-def map_px() -> tuple[int, int]:
-    """Width and height of the map."""
+def map_px(*, panel_px: int = PANEL_PX) -> tuple[int, int]:
+    """Width and height of the map beside a panel of some width."""
     width, height = size_px()
     if is_phone() or width <= NARROW_PX:
         return width, round(PHONE_MAP_SHARE * height)
     larger = enlargement()
-    return round(width - PANEL_PX * larger), round(height - (HEADER_PX + FILTERS_PX) * larger)
+    return round(width - panel_px * larger), round(height - (HEADER_PX + FILTERS_PX) * larger)
 
 
 def is_phone() -> bool:

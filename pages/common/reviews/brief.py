@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.judged_cells import GROUND
+from data.plans.words import Language
 from data.reviews import brief as briefs
 from data.reviews.brief_facts import Brief, Team
 from data.reviews.heat import district_cells
@@ -17,13 +18,14 @@ from pages.common import cards, district, figures, markup
 from pages.common.load import kept
 from pages.common.ratings import words as posts
 from pages.common.reviews import words
-from pages.common.text import t, term
+from pages.common.text import language, t, term
 
 OF = (
     *("grid", "area", "building", "street", "barrier", "station", "refuel_station", "incident", "catalogue_item"),
     *("department", "worker", "plan", "plan_unit", "review", "finding", "group_count", "land_cover"),
 )
 """What the brief is made of."""
+MIME = "application/pdf"
 MOST_INCIDENTS, MOST_SERVICES, MOST_PROMISES, MOST_HOT = 4, 5, 3, 2
 _LEVELS = {90: 1, 95: 2, 99: 3}
 
@@ -48,8 +50,30 @@ def _cells(conn: Any, now: datetime) -> pd.DataFrame | None:
 
 
 def part(grid_code: str) -> None:
-    """Draw it."""
-    st.html(html(found(grid_code)))
+    """Draw it, and the button that prints it."""
+    one = found(grid_code)
+    st.html(html(one))
+    print_button(one)
+
+
+def print_button(one: Brief) -> None:
+    """The brief as one page of paper."""
+    spoken: Language = "en" if language() == "en" else "zh"
+
+    def make() -> bytes:
+        from data.reviews.brief_sheet import brief_sheet
+
+        return brief_sheet(one, language=spoken)
+
+    st.download_button(
+        t("reviews.print"),
+        make,
+        file_name=f"{one.grid.code}-{figures.day(one.as_of)}.pdf",
+        mime=MIME,
+        key="review_brief",
+        icon=":material/print:",
+        on_click="ignore",
+    )
 
 
 def html(one: Brief) -> str:

@@ -13,6 +13,8 @@ from pages.common.periods import Period
 
 PARTS: Final = ("prepare", "days", "differences", "promises", "counters")
 STATES: Final = ("waiting", "all")
+PANEL_PX: Final = 560
+"""The panel is wide enough for a brief; `style.css` says so too."""
 FURTHEST: Final = timedelta(days=365)
 """How far ahead a day may be prepared."""
 

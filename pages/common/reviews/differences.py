@@ -1,14 +1,18 @@
 """The part Differences: what the street says otherwise, and what is to become of it, a day under the other."""
 
+from itertools import groupby
 from typing import Any
 
 import geopandas as gpd
+import shapely
 import streamlit as st
 
 from data.reviews import following
+from data.reviews.following import OUTCOMES
+from data.types import STORE_CRS
 from pages.common import address, figures, markup, workbook
 from pages.common.load import kept
-from pages.common.reviews import deciding, words
+from pages.common.reviews import deciding, listed, words
 from pages.common.reviews.choice import STATES, Choice
 from pages.common.reviews.words import Row
 from pages.common.text import t
@@ -33,6 +37,39 @@ def _differences(conn: Any) -> gpd.GeoDataFrame:
     return following.differences(conn)
 
 
+def shown(choice: Choice) -> list[Row]:
+    """The differences on the screen in the order of its list, each with its `number` from 1."""
+    rows = words.records(found(choice).head(MOST))
+    days = list(dict.fromkeys(row["review_code"] for row in rows))
+    order = sorted(rows, key=lambda row: (days.index(row["review_code"]), OUTCOMES.index(row["outcome"])))
+    return [row | {"number": number} for number, row in enumerate(order, start=1)]
+
+
+def pins(choice: Choice) -> gpd.GeoDataFrame:
+    """Where they are, if anybody knows: their own place, or that of the stop at which they were noted."""
+    placed = [(row, place) for row in shown(choice) if (place := _place(row)) is not None]
+    return gpd.GeoDataFrame(
+        {
+            "number": [row["number"] for row, _ in placed],
+            "code": [row["grid_code"] for row, _ in placed],
+            "title": [words.subject(row) for row, _ in placed],
+            "note": [t(f"reviews.outcome.{row['outcome']}") for row, _ in placed],
+        },
+        geometry=[place for _, place in placed],
+        crs=STORE_CRS,
+    ).rename_geometry("geom")
+
+
+def _place(row: Row) -> shapely.Point | None:
+    if row["geom"] is not None:
+        place: shapely.Point = row["geom"]
+        return place
+    day = listed.day(row["review_code"])
+    stops = day.sheet["stops"] if day is not None and day.sheet else []
+    stop = f"{row['subject_table']}:{row['subject_key']}"
+    return next((shapely.Point(one["lon"], one["lat"]) for one in stops if one["id"] == stop), None)
+
+
 def part(choice: Choice) -> None:
     """What waits, who decides, and the differences of each day."""
     rows = found(choice)
@@ -41,8 +78,8 @@ def part(choice: Choice) -> None:
     if rows.empty:
         return
     person = deciding.person()
-    for place, (code, of_day) in enumerate(rows.head(MOST).groupby("review_code", sort=False)):
-        _day(str(code), of_day.to_dict("records"), person=person, place=place)
+    for place, (code, of_day) in enumerate(groupby(shown(choice), key=lambda row: str(row["review_code"]))):
+        _day(code, list(of_day), person=person, place=place)
     if len(rows) > MOST:
         st.html(markup.element("p", t("reviews.more", n=MOST, all=figures.number(len(rows))), css="told"))
     workbook.download(lambda: book(rows), name=t("reviews.part.differences"), key="reviews_export_differences")
@@ -56,7 +93,7 @@ def book(rows: gpd.GeoDataFrame) -> bytes:
 def told(rows: gpd.GeoDataFrame) -> Any:
     """The differences in the reader's words, without their places."""
     plain = rows.drop(columns="geom")
-    each = plain.to_dict("records")
+    each = words.records(plain)
     columns = {
         "code": [row["code"] for row in each],
         "on": [figures.day(row["reviewed_on"]) for row in each],
@@ -96,7 +133,7 @@ def _lead(rows: gpd.GeoDataFrame, choice: Choice) -> str:
     counted = rows["outcome"].value_counts()
     parts = [
         t("reviews.counted", name=t(f"reviews.outcome.{name}"), n=figures.number(counted[name]))
-        for name in following.OUTCOMES
+        for name in OUTCOMES
         if name in counted
     ]
     said = t("reviews.differences.count", n=figures.number(len(rows)))
@@ -112,7 +149,7 @@ def _day(code: str, rows: list[Row], *, person: str, place: int) -> None:
     with st.container(horizontal=True, key=f"reviews_day_{place}", vertical_alignment="center", gap="small"):
         st.html(markup.element("h4", words.day(rows[0]), css="heading"))
         deciding.approve_all(code, [row for row in rows if row["correction_state"] == "proposed"], person=person)
-    for row in sorted(rows, key=lambda one: following.OUTCOMES.index(one["outcome"])):
+    for row in rows:
         _difference(row, person=person)
 
 
@@ -125,7 +162,7 @@ def _difference(row: Row, *, person: str) -> None:
 def _told(row: Row) -> str:
     mark = "error" if row["outcome"] == "conflict" else "warning" if row["outcome"] == "waits" else ""
     head = markup.element("span", t(f"reviews.outcome.{row['outcome']}"), css=f"mark {mark}".strip())
-    title = markup.raw("p", head + markup.element("b", words.subject(row)))
+    title = markup.raw("p", head + markup.element("b", f"{row['number']}. {words.subject(row)}"))
     facts = [t("reviews.finding.code", code=row["code"])]
     if row["photos"]:
         facts.append(t("reviews.finding.photos", n=figures.number(row["photos"])))
@@ -141,7 +178,7 @@ def _told(row: Row) -> str:
 
 def _both(row: Row) -> str:
     """What the screen says beside what the street says."""
-    if row["field"] is None:
+    if row["field"] is None or row["outcome"] == "conflict":
         return ""
     sides = [("screen", row["before"] or row["claim"]), ("street", row["after"] or row["found"])]
     cells = [

@@ -11,11 +11,12 @@ from data.types import STORE_CRS
 from layers import areas as area_layer
 from layers import grids as grid_layer
 from layers import walks
+from layers.deck import Bounds
 from layers.legend import Entry, Legend
 from layers.proposals import pin
-from pages.common import district, figures, picking, rows, shown, stage
+from pages.common import district, figures, picking, places, rows, shown, stage
 from pages.common.load import kept
-from pages.common.reviews import listed, prepare, proposed, walk
+from pages.common.reviews import differences, listed, prepare, proposed, walk
 from pages.common.reviews.choice import Choice
 from pages.common.text import language, t
 
@@ -29,9 +30,19 @@ def layers(choice: Choice) -> list[pdk.Layer]:
     sheet = shown_sheet(choice)
     if sheet is not None:
         return drawn + walk_layers(sheet, grid_code=choice.grid or "")
+    if choice.part == "differences":
+        return drawn + walks.difference_layers(differences.pins(choice), theme=theme)
     if choice.part == "prepare" and choice.grid is None:
         return drawn + walks.proposed_grid_layers(proposed.pins(choice), theme=theme)
     return drawn
+
+
+def home(choice: Choice) -> Bounds:
+    """Where the map looks at first: at the grid that is selected, else at all grids of the area."""
+    grids = district.gazetteer(district.today()).grids
+    begins = grids["code"].str.startswith(choice.area or "")
+    chosen = grids[grids["code"] == choice.grid] if choice.grid else grids[begins]
+    return places.around((grids if chosen.empty else chosen)["geom"].to_numpy())
 
 
 def shown_sheet(choice: Choice) -> walk.Sheet | None:
@@ -71,9 +82,11 @@ def legends(choice: Choice) -> list[Legend]:
     entries = []
     if walked:
         entries = [
-            Entry("line", theme.accent, "legend.review.walk"),
+            Entry("line", theme.text, "legend.review.walk"),
             Entry("picture", "", "legend.review.stop", picture=pin("1", theme=theme)),
         ]
+    elif choice.part == "differences":
+        entries = [Entry("picture", "", "legend.review.difference", picture=pin("1", theme=theme))]
     elif ranked:
         entries = [Entry("picture", "", "legend.review.proposed", picture=pin("1", theme=theme))]
     grid = Entry("line", theme.grid_line, "legend.review.grid")

@@ -9,6 +9,7 @@ from data.queries import reviews
 from data.queries.reviews import Day
 from pages.common import address, district, figures, markup, places, stage, workbook
 from pages.common.load import kept
+from pages.common.reviews import choice as choices
 from pages.common.reviews import ready, words
 from pages.common.reviews.choice import Choice
 from pages.common.text import t
@@ -60,7 +61,7 @@ def told(found: pd.DataFrame) -> pd.DataFrame:
             t("reviews.on"): [figures.day(row["reviewed_on"]) for row in rows],
             t("reviews.grid"): [words.grid(row["grid_code"]) for row in rows],
             t("reviews.rank"): [words.rank(row["reviewer_rank"]) for row in rows],
-            t("reviews.state"): [t(f"reviews.state.{row['state']}") for row in rows],
+            t("reviews.state"): [t(f"reviews.state.{words.standing(row['state'], row['entries'])}") for row in rows],
             t("reviews.entries"): found["entries"],
             t("reviews.differences"): found["differences"],
             t("reviews.unsettled"): found["unsettled"],
@@ -134,4 +135,4 @@ def fly_to_grid(code: str) -> None:
     known = district.gazetteer(district.today()).grids
     shapes = known[known["code"] == code]
     if len(shapes):
-        stage.fly_to(places.around(shapes["geom"].to_numpy()))
+        stage.fly_to(places.around(shapes["geom"].to_numpy()), panel_px=choices.PANEL_PX)

@@ -75,7 +75,8 @@ def _form(choice: Choice, *, is_further: bool) -> None:
         _one_of("rank", RANKS, choice.rank, label=t("reviews.rank"), named=words.rank)
     minutes = [str(number) for number in WALK_MINUTES]
     _one_of("walk", minutes, str(choice.minutes), label=t("reviews.minutes"), named=_minutes)
-    _preview(choice)
+    if not is_further:
+        _preview(choice)
     st.button(
         t("reviews.prepare"),
         key="review_prepare",

@@ -35,7 +35,7 @@ def part(choice: Choice) -> None:
         st.html(markup.element("p", t("reviews.promises.none"), css="quiet"))
         return
     st.html(_lead(rows))
-    for row in rows.head(MOST).to_dict("records"):
+    for row in words.records(rows.head(MOST)):
         _promise(row)
     if len(rows) > MOST:
         st.html(markup.element("p", t("reviews.more", n=MOST, all=figures.number(len(rows))), css="told"))
@@ -44,7 +44,7 @@ def part(choice: Choice) -> None:
 
 def book(rows: pd.DataFrame) -> bytes:
     """The promises as a workbook."""
-    each = rows.to_dict("records")
+    each = words.records(rows)
     columns = {
         "code": [row["code"] for row in each],
         "grid": [words.grid(row["grid_code"]) for row in each],

@@ -15,7 +15,7 @@ from data.reviews import link, preparing
 from pages.common import access, faults, figures, load, markup, stage
 from pages.common.reviews import choice as choices
 from pages.common.reviews import deeds, walk, words
-from pages.common.text import in_this_language, language, t
+from pages.common.text import language, t
 
 MIME = "application/pdf"
 QR_SCALE = 3
@@ -39,7 +39,7 @@ def _head(day: Day, entries: int) -> str:
     title = t("reviews.ready.title", grid=words.grid(day.grid_code), day=figures.day(day.on), rank=words.rank(day.rank))
     facts = [
         (t("reviews.code"), day.code),
-        (t("reviews.state"), t(f"reviews.state.{day.state}")),
+        (t("reviews.state"), t(f"reviews.state.{words.standing(day.state, entries)}")),
         (t("reviews.prepared"), figures.moment(day.prepared_at)),
         *([(t("reviews.ended"), figures.moment(day.ended_at))] if day.ended_at is not None else []),
         (t("reviews.entries"), figures.number(entries)),
@@ -50,7 +50,7 @@ def _head(day: Day, entries: int) -> str:
 
 def _phone(day: Day) -> None:
     """The link, as a code to photograph, as a button on this very phone, and as text to send."""
-    given = st.text_input(t("qr.address"), stage.base_url(), key="review_address", help=t("reviews.address.help"))
+    given = st.text_input(t("reviews.address"), stage.base_url(), key="review_address", help=t("reviews.address.help"))
     try:
         address = checked_address(given)
     except GridError as error:
@@ -88,7 +88,7 @@ def _report_button(day: Day) -> None:
 
     st.download_button(
         t("reviews.report"),
-        in_this_language(make),
+        make,
         file_name=f"{day.code}-{figures.day(datetime.now(UTC))}.pdf",
         mime=MIME,
         key="review_report",

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from data.reviews.corrections import REOPEN
 from pages.common import district, figures
 from pages.common.text import TEXT, t, term
 
 Row = dict[Any, Any]
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """The rows of a frame, with None for whatever is missing."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def grid(code: str) -> str:
@@ -18,6 +25,11 @@ def grid(code: str) -> str:
 def rank(code: Any) -> str:
     """A reviewer's rank."""
     return t(f"reviews.rank.{code}") if isinstance(code, str) else figures.NOTHING
+
+
+def standing(state: str, entries: int) -> str:
+    """How a day stands: one that is planned is under way once a phone has said something."""
+    return "under_way" if state == "planned" and entries else state
 
 
 def day(row: Row) -> str:

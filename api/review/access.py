@@ -57,6 +57,12 @@ def answering(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
+def held_for_the_day(answer: Response) -> Response:
+    """An answer that no browser keeps by itself: the page does, and forgets it when the day is over."""
+    answer.headers.update(NO_STORE)
+    return answer
+
+
 def status_of(fault: GridError) -> int:
     """401 without a link that is ours, 403 where it does not hold now, 409 for a key used before, 503 to come again."""
     if isinstance(fault, RequestError):

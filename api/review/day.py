@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers import answer, tag_of
 from api.report import categories
 from api.review import access
-from api.review.access import answering, link_of
+from api.review.access import answering, held_for_the_day, link_of
 from api.store import settings, store
 from data import engine
 from data.errors import GridUnknownError
@@ -43,13 +43,14 @@ def _day(request: Request) -> Response:
         link = opened(conn, settings(), link_of(request), now=now)
         slot = int(now.timestamp() // FRESH_FOR.total_seconds())
         tag = tag_of("review", str(store().url), link.code, slot, revisions(conn))
-        return answer(
+        sent = answer(
             request,
             tag=tag,
             media_type="application/json",
             is_final=False,
             make=lambda: json.dumps(told(conn, link.code, now=now), ensure_ascii=False, allow_nan=False).encode(),
         )
+    return held_for_the_day(sent)
 
 
 def told(conn: Connection, code: str, *, now: datetime) -> dict[str, Any]:

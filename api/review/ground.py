@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.answers import answer, tag_of
 from api.review import access
-from api.review.access import answering, link_of
+from api.review.access import answering, held_for_the_day, link_of
 from api.store import settings, store
 from data import engine
 from data.frames import revisions
@@ -29,10 +29,11 @@ def _ground(request: Request) -> Response:
         link = opened(conn, settings(), link_of(request), now=now)
         known = revisions(conn)
         tag = tag_of("ground", str(store().url), link.grid_code, link.on, *(known.get(table) for table in MADE_OF))
-        return answer(
+        sent = answer(
             request,
             tag=tag,
             media_type="application/json",
             is_final=False,
             make=lambda: json.dumps(made(conn, link.grid_code, now=now), ensure_ascii=False).encode(),
         )
+    return held_for_the_day(sent)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from data.frames import read_features, revisions
 from data.ingest.assign import GridIndex, grids_in_force
@@ -139,6 +140,17 @@ class Ground:
             tier=office.tier if office else None,
             frequency=self.frequencies.get(grid_code) if grid_code is not None else None,
         )
+
+
+_held: Final[WeakKeyDictionary[Engine, Ground]] = WeakKeyDictionary()
+
+
+def present(conn: Connection) -> Ground:
+    """The ground as this transaction sees it: read once per store and process, and again when it has changed."""
+    held = _held.get(conn.engine)
+    if held is None or held.stand != stand(conn):
+        held = _held[conn.engine] = Ground.of(conn)
+    return held
 
 
 def stand(conn: Connection) -> dict[str, int]:

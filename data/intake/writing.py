@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from data.engine import write
 from data.errors import IntakeError, StoreError
 from data.intake.arriving import answers, fault_of
-from data.intake.ground import Ground, stand
+from data.intake.ground import present
 from data.intake.making import Accepted
 from data.intake.report import Report
 
@@ -90,7 +90,6 @@ class Writer:
         self._turn = threading.Condition()
         self._waiting: list[_Waiting] = []
         self._is_writing = False
-        self._ground: Ground | None = None
 
     @property
     def is_writing(self) -> bool:
@@ -161,13 +160,7 @@ class Writer:
     def _committed(self, engine: Engine, reports: Sequence[Report]) -> list[Answer]:
         with write(engine) as conn:
             make_durable(conn)
-            return answers(conn, reports, ground=self._present(conn), now=datetime.now(UTC))
-
-    def _present(self, conn: Connection) -> Ground:
-        """The ground as this transaction sees it, read again when it has changed."""
-        if self._ground is None or self._ground.stand != stand(conn):
-            self._ground = Ground.of(conn)
-        return self._ground
+            return answers(conn, reports, ground=present(conn), now=datetime.now(UTC))
 
 
 _writers: WeakKeyDictionary[Engine, Writer] = WeakKeyDictionary()

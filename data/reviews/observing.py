@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data.errors import ReviewDemandError, ReviewOutsideError, ReviewPromiseError, ReviewStopError
 from data.intake.arriving import accept
-from data.intake.ground import Ground
+from data.intake.ground import present
 from data.intake.making import Accepted
 from data.intake.report import Report
 from data.plans.days import day_of
@@ -63,7 +63,7 @@ def to_incident(
         key=entry.key,
     )
     vars(report)["pictures"] = entry.pictures  # read before the store had to wait
-    [accepted] = accept(conn, [report], ground=Ground.of(conn), now=now)
+    [accepted] = accept(conn, [report], ground=present(conn), now=now)
     return accepted, report, is_outside
 
 

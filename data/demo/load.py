@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 
 from data import engine as store
 from data import schema
 from data.demo.catalogue import catalogue, departments
 from data.demo.district import make_district
+from data.demo.reviews import Past, past_reviews
 from data.demo.size import SIZES, Size
 from data.demo.tables import to_lonlat
 from data.errors import StoreNotEmptyError
@@ -56,6 +57,7 @@ def load(
     until = last_morning(now or datetime.now(UTC))
     plan = SIZES[size]
     written: Counter[str] = Counter()
+    past = Past()
     with store.write(engine) as conn:
         _refuse_if_filled(conn, engine)
         _append(conn, "department", departments(), until)
@@ -66,9 +68,14 @@ def load(
                 progress("panoramas")
                 tables["station"] = _with_panoramas(tables, plan.panoramas, pictures)
             progress("store")
-            for name, rows in tables.items():
-                _append(conn, name, _complete(name, _located(rows, plan, number), until), until)
+            located = {name: _complete(name, _located(rows, plan, number), until) for name, rows in tables.items()}
+            for name, rows in located.items():
+                _append(conn, name, rows, until)
                 written[name] += len(rows)
+            past_reviews(located, past, until=until, rng=rng.spawn(1)[0])
+        for name, rows in _written_down(conn, past).items():
+            _append(conn, name, rows, until)
+            written[name] += len(rows)
         _append(conn, "catalogue_item", catalogue(f"{FIRST_DISTRICT}DA01"), until)
         for name in (*written, "department", "catalogue_item"):
             record_change(conn, schema.Base.metadata.tables[name])
@@ -81,6 +88,21 @@ def _with_panoramas(tables: dict[str, pd.DataFrame], number: int, pictures: Path
     from data.demo.panoramas import with_panoramas  # Pillow is for pictures alone
 
     return with_panoramas(tables["station"], tables["building"], tables["street"], number=number, place=pictures)
+
+
+def _written_down(conn: Connection, past: Past) -> dict[str, pd.DataFrame]:
+    """The past reviews as tables; a matter that was found is named by its row's number."""
+    findings = pd.DataFrame(past.finding)
+    codes = findings.pop("incident_code")
+    rows = conn.execute(
+        select(schema.Incident.code, schema.Incident.id).where(schema.Incident.code.in_(codes.dropna()))
+    )
+    number = codes.map({row.code: row.id for row in rows}).astype("Int64")
+    return {
+        "review": pd.DataFrame(past.review),
+        "finding": findings.assign(incident_id=number),
+        "correction": pd.DataFrame(past.correction),
+    }
 
 
 def last_morning(now: datetime) -> datetime:

@@ -126,7 +126,8 @@ def _painted(walls: _Walls, paved: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint
     upper = rise > 0
     image[upper] = _sky(rise[upper])[:, None, :]
     image[~upper] = _floor(rise[~upper], azimuth, paved)
-    top = np.maximum.accumulate((walls.height_m[wall] - EYE_M) / distance, axis=0)
+    heights = np.append(walls.height_m, 0.0)  # the last one stands for no wall
+    top = np.maximum.accumulate((heights[wall] - EYE_M) / distance, axis=0)
     foot = -EYE_M / distance[0]
     rank = np.array([np.searchsorted(column, rise) for column in top.T]).T
     seen = (rank < len(distance)) & (rise[:, None] >= foot[None, :])
@@ -143,7 +144,7 @@ def _painted(walls: _Walls, paved: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint
 def _hits(walls: _Walls, azimuth: Floats) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
     """Per direction the walls that stand in it, the nearest first: distance, metres along the wall, and its number.
 
-    Where fewer walls stand than in the richest direction, the distance is infinite.
+    Where fewer walls stand than in the richest direction, the distance is infinite and the number -1.
     """
     east, north = np.sin(azimuth), np.cos(azimuth)
     side = walls.end - walls.start
@@ -157,7 +158,7 @@ def _hits(walls: _Walls, azimuth: Floats) -> tuple[Floats, Floats, npt.NDArray[n
     wall, column = wall[order], column[order]
     rank = np.arange(len(column)) - np.searchsorted(column, column)
     shape = (int(rank.max(initial=0)) + 1, len(azimuth))
-    far, along, number = np.full(shape, np.inf), np.zeros(shape), np.zeros(shape, dtype=np.int64)
+    far, along, number = np.full(shape, np.inf), np.zeros(shape), np.full(shape, -1)
     far[rank, column] = distance[wall, column]
     along[rank, column] = share[wall, column] * np.hypot(side[wall, 0], side[wall, 1])
     number[rank, column] = wall

@@ -12,7 +12,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from data.frames import read_features, read_frame
@@ -252,8 +252,13 @@ def _reviews(chosen: Chosen, day: date) -> Select[*tuple[Any, ...]]:
 
 
 def _promises(chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    """What was promised, and how much of it is done: by itself, or in the loop."""
+    is_kept = or_(Finding.closed_on.is_not(None), Incident.state.in_(incidents.HANDLED_STATES))
+    kept = func.coalesce(func.sum(case((is_kept, 1), else_=0)), 0)
     return (
-        select(func.count().label("number"), func.count(Finding.closed_on).label("kept"))
+        select(func.count().label("number"), kept.label("kept"))
+        .select_from(Finding)
         .join(Review, Review.code == Finding.review_code)
+        .outerjoin(Incident, Incident.id == Finding.incident_id)
         .where(_within(Review.grid_code, str(chosen.area_code)), Finding.promised_on.is_not(None))
     )

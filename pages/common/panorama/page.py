@@ -172,7 +172,12 @@ def _facts(row: Any) -> list[tuple[str, str]]:
 def _others(row: Any) -> str:
     """The other places where one can look around, the nearest first."""
     every = district.all_stations(district.today())
-    others = every[[_path(one) is not None for one in every["panorama"]] & (every["code"] != row["code"])]
+    others = every[
+        [
+            _path(name) is not None and code != row["code"]
+            for code, name in zip(every["code"], every["panorama"], strict=True)
+        ]
+    ]
     if others.empty:
         return ""
     metres = straight_metres(gpd.GeoSeries([row["geom"]], crs=every.crs), others.geometry)["metres"]

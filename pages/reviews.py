@@ -30,7 +30,8 @@ def main() -> None:
             with st.container(horizontal=True, key="bar", gap="small"):
                 if choice.part == "counters":
                     filters.period_popover(chosen.period)
-                filters.area_popover(district.vocabulary(), choice.area)
+                else:
+                    filters.area_popover(district.vocabulary(), choice.area)
             _draw(choice)
         address.write()
 

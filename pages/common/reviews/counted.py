@@ -87,7 +87,9 @@ def _table(frame: pd.DataFrame, name: str) -> str:
 
 def _share(row: Any, column: str) -> str:
     part, whole = int(row[column]), int(row[WHOLES[column]])
-    percent = figures.percent(part / whole if whole else None, digits=0)
+    if not whole:
+        return figures.NOTHING
+    percent = figures.percent(part / whole, digits=0)
     return t("reviews.share.of", percent=percent, part=figures.number(part), whole=figures.number(whole))
 
 

@@ -60,7 +60,7 @@ def told(found: pd.DataFrame) -> pd.DataFrame:
         {
             t("reviews.on"): [figures.day(row["reviewed_on"]) for row in rows],
             t("reviews.grid"): [words.grid(row["grid_code"]) for row in rows],
-            t("reviews.rank"): [words.rank(row["reviewer_rank"]) for row in rows],
+            t("reviews.rank.short"): [words.rank(row["reviewer_rank"]) for row in rows],
             t("reviews.state"): [t(f"reviews.state.{words.standing(row['state'], row['entries'])}") for row in rows],
             t("reviews.entries"): found["entries"],
             t("reviews.differences"): found["differences"],
@@ -76,10 +76,12 @@ def book(found: pd.DataFrame) -> bytes:
 
 
 def _lead(found: pd.DataFrame) -> str:
-    held = found[found["state"] != "withdrawn"]
+    prepared = found[found["state"] != "withdrawn"]
+    held = prepared[prepared["entries"].gt(0) | prepared["state"].eq("done")]
     said = t(
         "reviews.days.count",
         days=figures.number(len(held)),
+        prepared=figures.number(len(prepared)),
         grids=figures.number(held["grid_code"].nunique()),
         all=figures.number(len(district.gazetteer(district.today()).grids)),
     )
@@ -97,7 +99,7 @@ def _table(found: pd.DataFrame) -> None:
     st.dataframe(
         told(found),
         column_config={
-            t("reviews.grid"): st.column_config.TextColumn(width=150),
+            t("reviews.grid"): st.column_config.TextColumn(width=132),
             **{
                 t(f"reviews.{name}"): st.column_config.NumberColumn(width=52)
                 for name in ("entries", "differences", "unsettled")

@@ -13,6 +13,7 @@ from data.qr.sheet import checked_address
 from data.queries.reviews import Day
 from data.reviews import link, preparing
 from pages.common import access, faults, figures, load, markup, stage
+from pages.common import address as address_bar
 from pages.common.reviews import choice as choices
 from pages.common.reviews import deeds, walk, words
 from pages.common.text import language, t
@@ -30,6 +31,7 @@ def card(day: Day, *, entries: int) -> None:
         with st.container(horizontal=True, key="review_papers", gap="small"):
             if entries:
                 _report_button(day)
+                st.button(t("reviews.days.show"), key="review_show", on_click=_show_differences, args=(day.code,))
             if day.state == "planned":
                 _renew_button(day, is_started=entries > 0)
                 _withdraw_button(day)
@@ -38,14 +40,15 @@ def card(day: Day, *, entries: int) -> None:
 def _head(day: Day, entries: int) -> str:
     title = t("reviews.ready.title", grid=words.grid(day.grid_code), day=figures.day(day.on), rank=words.rank(day.rank))
     facts = [
-        (t("reviews.code"), day.code),
-        (t("reviews.state"), t(f"reviews.state.{words.standing(day.state, entries)}")),
-        (t("reviews.prepared"), figures.moment(day.prepared_at)),
-        *([(t("reviews.ended"), figures.moment(day.ended_at))] if day.ended_at is not None else []),
-        (t("reviews.entries"), figures.number(entries)),
+        day.code,
+        t(f"reviews.state.{words.standing(day.state, entries)}"),
+        t("reviews.prepared", time=figures.moment(day.prepared_at)),
+        *([t("reviews.ended", time=figures.moment(day.ended_at))] if day.ended_at is not None else []),
+        t("reviews.noted", n=figures.number(entries)),
     ]
+    quiet = markup.element("p", t("format.dot").join(facts), css="quiet")
     checked = "" if day.sheet is None else walk.ready_html(day.sheet, minutes=day.walk_minutes)
-    return markup.raw("div", markup.element("h3", title) + checked + markup.facts(facts), css="card")
+    return markup.raw("div", markup.element("h3", title) + checked + quiet, css="card")
 
 
 def _phone(day: Day) -> None:
@@ -119,6 +122,12 @@ def _withdraw_button(day: Day) -> None:
         on_click=_withdraw,
         args=(day.code,),
     )
+
+
+def _show_differences(code: str) -> None:
+    address_bar.put("review", code)
+    address_bar.put("only", "all")
+    address_bar.put("part", "differences")
 
 
 def _renew(code: str) -> None:

@@ -100,8 +100,10 @@ TEXT: dict[str, tuple[str, str]] = {
     "reviews.prepare": ("备好这一天", "Prepare this day"),
     "reviews.prepared.done": ("{day} 已备好，请把链接交到手机上。", "{day} is prepared: hand the link to the phone."),
     "reviews.ready.title": ("{grid} · {day} · {rank}", "{grid} · {day} · {rank}"),
-    "reviews.prepared": ("备好时间", "Prepared"),
-    "reviews.ended": ("结束时间", "Ended"),
+    "reviews.prepared": ("{time} 备好", "prepared {time}"),
+    "reviews.ended": ("{time} 结束", "ended {time}"),
+    "reviews.noted": ("记录 {n} 条", "{n} entries"),
+    "reviews.rank.short": ("职级", "Rank"),
     "reviews.state": ("状态", "State"),
     "reviews.state.planned": ("待走访", "Planned"),
     "reviews.state.under_way": ("走访中", "Under way"),
@@ -207,8 +209,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "No day has been prepared yet. Choose a grid under “Prepare”.",
     ),
     "reviews.days.count": (
-        "{days} 个走访日，走了 {grids} / {all} 个网格",
-        "{days} days in {grids} of {all} grids",
+        "走访 {days} 天（备了 {prepared} 天），走了 {grids} / {all} 个网格",
+        "{days} of {prepared} prepared days held, in {grids} of {all} grids",
     ),
     "reviews.days.differences": ("发现差异 {n} 处，{waiting} 处未了", "{n} differences found, {waiting} unsettled"),
     "reviews.days.hint": (

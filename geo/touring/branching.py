@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from geo.touring.enumerating import best_left
 from geo.touring.pricing import Box, Solved, cuts, solve
-from geo.touring.problem import Problem, minutes_of
+from geo.touring.problem import ROUNDING, Problem, minutes_of
 from geo.touring.relaxation import Relaxation, relaxed
 
 Floats = npt.NDArray[np.float64]
@@ -19,6 +20,8 @@ LEAST_GAIN = 2e-4
 """Share of the bound; where several rounds of cuts together gain less, branching follows."""
 PATIENCE = 5
 """Rounds of cuts that are looked at together."""
+LISTED, LISTED_STOPS = 50_000, 60
+"""Beginnings of one length up to which the tours that a part leaves possible are listed, and stops."""
 WHOLE = 1e-6
 """A variable this near to a whole number is taken for it."""
 
@@ -92,6 +95,8 @@ class _Work:
         if solved.values is None:
             self.left_over = max(self.left_over, bound)
             return []
+        if self.few_left(solved, box):
+            return []
         variable = _most_open(self.model, solved.values, box)
         if variable < 0:
             self.found(solved.values, bound)
@@ -102,6 +107,17 @@ class _Work:
             least[variable] = most[variable] = value
             halves.append(_Open(-bound, number, Box(least, most)))
         return halves
+
+    def few_left(self, solved: Solved, box: Box) -> bool:
+        """Whether the part leaves so few tours possible that all of them were looked at."""
+        if self.problem.size > LISTED_STOPS or solved.values is None:
+            return False
+        loss = _losses(self.model, solved, box, self.problem)
+        gap = solved.bound * (1.0 + ROUNDING) - self.goal
+        path, is_all = best_left(self.problem, loss, gap=gap, goal=self.goal, most=LISTED)
+        if path is not None:
+            self.take(path)
+        return is_all
 
     def cut(self, part: _Open) -> tuple[Solved, Box]:
         """The bound of a part after cuts, and the part without what its prices rule out."""
@@ -126,6 +142,20 @@ class _Work:
             self.take(path)
         if bound > self.goal:
             self.left_over = max(self.left_over, bound)
+
+
+def _losses(model: Relaxation, solved: Solved, box: Box, problem: Problem) -> Floats:
+    """What each step from node to node takes off a bound at least; inf for steps that a part does not hold."""
+    best = np.maximum(solved.left * box.least, solved.left * box.most)
+    lost = np.where(box.most > 0.0, best - solved.left, np.inf)
+    steps = np.full(problem.cost.shape, np.inf)
+    nodes = np.where(model.own >= 0, model.own + 1, np.where(np.arange(model.nodes) > 0, problem.size + 1, 0))
+    tail, head = nodes[model.tail], nodes[model.head]
+    steps[tail, head] = steps[head, tail] = lost[model.stops :]
+    if model.is_closed:
+        steps[1:-1, -1] = steps[1:-1, 0]
+    steps[:, 1:-1] += lost[: model.stops][None]
+    return steps
 
 
 def _narrowed(box: Box, solved: Solved, goal: float) -> Box:

@@ -3,7 +3,8 @@
 y_v is 1 for a stop that is visited, x_e is 1 for a way walked between two nodes, in whichever direction. Maximise
 sum w_v y_v where two ways meet at each visited stop, at most two at the start, and ways and stays keep within the
 budget. Added where broken: x_e <= y_v at both ends, and two ways out of every set that holds a visited stop and not
-the start. A tour from one place to another is closed by a way back that takes no time. Where minutes differ by
+the start. A tour from one place to another is closed by a way back that takes no time. A round walk to one stop alone
+is no cycle and left to others. Where minutes differ by
 direction, the quicker counts, and stops beyond the worthiest `MOST_STOPS` cost their stay and no way: both can only
 make the bound greater.
 """
@@ -39,6 +40,11 @@ class Relaxation(NamedTuple):
     limit: Floats
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the tour ends at the node where it starts."""
+        return bool(self.own[-1] >= 0)
+
+    @property
     def stops(self) -> int:
         return self.worth.size - self.tail.size
 
@@ -47,26 +53,20 @@ def relaxed(problem: Problem) -> Relaxation:
     """The relaxation before any cut."""
     size = problem.size
     chosen = np.sort(np.argsort(-problem.worth[1:-1], kind="stable")[:MOST_STOPS])
-    minutes = _symmetric(problem)
-    nodes = np.concatenate([[0], chosen + 1, [] if problem.is_round else [size + 1]]).astype(np.int64)
-    among = minutes[np.ix_(nodes, nodes)]
+    is_closed = problem.is_round and size <= MOST_STOPS  # with others, a walk may hold but one stop that has ways
+    nodes = np.concatenate([[0], chosen + 1, [] if is_closed else [size + 1]]).astype(np.int64)
+    among = _symmetric(problem, is_closed=is_closed)[np.ix_(nodes, nodes)]
     tail, head = np.nonzero(np.triu(np.isfinite(among), 1))
     least = np.zeros(size + tail.size)
-    if not problem.is_round:
+    if not is_closed:
         closing = (tail == 0) & (head == nodes.size - 1)
         among[0, -1] = 0.0
         least[size:][closing] = 1.0
     own = np.full(nodes.size, -1, dtype=np.int64)
     own[1 : 1 + chosen.size] = chosen
-    ways = size + np.arange(tail.size)
-    at_node = csr_array(
-        coo_array(
-            (np.ones(2 * tail.size), (np.r_[tail, head], np.r_[ways, ways])), shape=(nodes.size, size + tail.size)
-        )
-    )
-    visits = coo_array(
-        (np.full(chosen.size, 2.0), (np.flatnonzero(own >= 0), chosen)), shape=(nodes.size, size + tail.size)
-    )
+    shape, ways = (nodes.size, size + tail.size), size + np.arange(tail.size)
+    at_node = csr_array(coo_array((np.ones(2 * tail.size), (np.r_[tail, head], np.r_[ways, ways])), shape=shape))
+    visits = coo_array((np.full(chosen.size, 2.0), (np.flatnonzero(own >= 0), chosen)), shape=shape)
     others = np.setdiff1d(np.arange(size), chosen)
     spent = np.zeros(size + tail.size)
     spent[others] = problem.stay[others + 1]
@@ -85,7 +85,9 @@ def relaxed(problem: Problem) -> Relaxation:
     )
 
 
-def _symmetric(problem: Problem) -> Floats:
+def _symmetric(problem: Problem, *, is_closed: bool) -> Floats:
     """Minutes between nodes with half the stay at each, the quicker way of the two; inf where no tour goes."""
     ways = problem.cost - problem.stay[None] / 2 + problem.stay[:, None] / 2
+    if is_closed:
+        ways[:, 0] = ways[:, -1]
     return np.asarray(np.minimum(ways, ways.T))

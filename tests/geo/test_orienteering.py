@@ -121,7 +121,7 @@ def cases(draw, most=6):
     return minutes, worth, stay, end, draw(st.integers(0, 40)) * 1.0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases())
 def test_few_stops_are_solved_as_if_all_tours_were_tried(case):
     minutes, worth, stay, end, budget = case
@@ -137,7 +137,7 @@ def test_few_stops_are_solved_as_if_all_tours_were_tried(case):
     assert found.minutes <= budget + 1e-6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cases(most=7))
 @example((LINE, WORTH, np.zeros(5), 0, 6.0))
 def test_search_and_branching_hold_the_optimum_between_them(case):
@@ -169,7 +169,7 @@ def test_search_and_branching_hold_the_optimum_between_them(case):
         ({"budget": np.nan}, "a budget of nan minutes"),
         ({"budget": -1.0}, "a budget of -1.0 minutes"),
         ({"end": 4, "budget": 3.0}, "from start to end takes 4 minutes with the stays, the budget is 3; give more"),
-        ({"kicks": -1}, "-1 kicks and 100 nodes"),
+        ({"kicks": -1}, "-1 kicks and 60 nodes"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_value_and_remedy(change, words):

@@ -79,10 +79,8 @@ def candidates(
     homes = buildings_in(conn, own.codes)
     checks = last_checks(conn, tuple(FIELDS)).set_index(["subject_table", "subject_key"])["checked_at"]
     promised = _promises(conn, own, now)
-    known = {str(row["incident"]) for row in promised}
     rows = [
-        *promised,
-        *(row for row in _incidents(conn, own, now) if row["key"] not in known),
+        *_with_promises(promised, _incidents(conn, own, now)),
         *_services(conn, own, checks, now),
         *_buildings(conn, own, homes, checks),
         *_hotspots(own, district_cells(conn, own) if cells is None else cells, homes),
@@ -136,6 +134,14 @@ def _of_incident(row: Row, now: pd.Timestamp) -> Reasons:
     return {"open": _days(left)} if left >= pd.Timedelta(0) else {"overdue": _days(-left)}
 
 
+def _with_promises(promised: list[Row], incidents: list[Row]) -> list[Row]:
+    """A promise about an incident is one stop with it: where it was found, or else where the incident is."""
+    placed = {row["incident"] for row in promised if row["geometry"] is not None}
+    adrift = {row["incident"]: row["reasons"] for row in promised if row["geometry"] is None}
+    joined = [row | {"reasons": adrift.get(row["key"], {}) | row["reasons"]} for row in incidents]
+    return [*promised, *(row for row in joined if row["key"] not in placed)]
+
+
 def _promises(conn: Connection, own: OwnGrid, now: datetime) -> list[Row]:
     found = promises_of(conn, own.code, now=now)
     titles = categories(conn).set_index("code")["name"].to_dict() if len(found) else {}
@@ -145,7 +151,7 @@ def _promises(conn: Connection, own: OwnGrid, now: datetime) -> list[Row]:
         said = row["item_name"] if isinstance(row["item_name"], str) else titles.get(row["category"], row["category"])
         name = f"{said or ''} {row['code']}".strip()
         reasons: Reasons = {reason[row["standing"]]: float(row["days"])}
-        incident = None if pd.isna(row["incident_id"]) else int(row["incident_id"])
+        incident = None if pd.isna(row["incident_id"]) else str(row["incident_id"])
         rows.append(_row("promise", row["code"], name, reasons, row["geom"]) | {"incident": incident})
     return rows
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data.engine import create_store, open_store, write
-from tests.support import phone_days, review_days
+from tests.support import brief_town, phone_days, review_days
 from tests.support.postgres import Cluster
 
 
@@ -72,5 +72,33 @@ def phone_database(postgis_cluster: Cluster) -> str:
 def phones(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """The day of `tests.support.phone_days`: on SQLite, or as the test's parameter says."""
     engine = open_store(_copied(request, tmp_path, "phone"))
+    yield engine
+    engine.dispose()
+
+
+def _briefed(url: str) -> str:
+    engine = create_store(url)
+    with write(engine) as conn:
+        brief_town.build(conn)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def brief_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("brief_town") / "grid.gpkg"
+    _briefed(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def brief_database(postgis_cluster: Cluster) -> str:
+    return _briefed(postgis_cluster.create_database())
+
+
+@pytest.fixture
+def brief_town_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """The town of `tests.support.brief_town`: on SQLite, or as the test's parameter says."""
+    engine = open_store(_copied(request, tmp_path, "brief"))
     yield engine
     engine.dispose()

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import answer, tag_of
+from api.answers import Kept, answer, tag_of
 from api.report import categories
 from api.review import access
 from api.review.access import answering, held_for_the_day, link_of
@@ -29,6 +29,10 @@ from data.schema.territory import AREA_CODE_DIGITS
 
 FRESH_FOR: Final = timedelta(minutes=5)
 """How long an answer counts as the same while the store does not change: what is open changes with the clock."""
+SAID: Final = frozenset({"audit", "review", "review_entry", "finding", "finding_photo", "correction"})
+"""Tables that change with every entry; the brief, most of the work, may be those five minutes behind them."""
+
+_briefs: Final = Kept(4 * 2**20)
 
 
 @answering
@@ -41,8 +45,7 @@ def _day(request: Request) -> Response:
     now = access.present()
     with engine.read(store()) as conn:
         link = opened(conn, settings(), link_of(request), now=now)
-        slot = int(now.timestamp() // FRESH_FOR.total_seconds())
-        tag = tag_of("review", str(store().url), link.code, slot, revisions(conn))
+        tag = tag_of("review", str(store().url), link.code, _slot(now), revisions(conn))
         sent = answer(
             request,
             tag=tag,
@@ -100,10 +103,21 @@ def _review(conn: Connection, found: Day) -> dict[str, Any]:
 
 def _brief(conn: Connection, found: Day, *, now: datetime) -> dict[str, Any] | None:
     """None where the grid is no longer in force: the sheet that was prepared is still good."""
-    try:
-        return brief(conn, found.grid_code, now=now).as_json()
-    except GridUnknownError:
-        return None
+    stand = {table: revision for table, revision in revisions(conn).items() if table not in SAID}
+    tag = tag_of("brief", str(conn.engine.url), found.grid_code, _slot(now), stand)
+    packed = _briefs.get(tag)
+    if packed is None:
+        try:
+            packed = json.dumps(brief(conn, found.grid_code, now=now).as_json(), allow_nan=False).encode()
+        except GridUnknownError:
+            return None
+        _briefs.put(tag, packed)
+    made: dict[str, Any] = json.loads(packed)
+    return made
+
+
+def _slot(now: datetime) -> int:
+    return int(now.timestamp() // FRESH_FOR.total_seconds())
 
 
 def _departments(conn: Connection) -> list[dict[str, str]]:

@@ -53,6 +53,7 @@ def phones(
     monkeypatch.setenv("GRID_DATABASE_URL", url)
     monkeypatch.setenv("GRID_VAR_DIR", str(tmp_path / "var"))
     monkeypatch.setattr(answers, "_kept", answers.Kept(answers.KEPT_BYTES))
+    monkeypatch.setattr(day, "_briefs", answers.Kept(answers.KEPT_BYTES))
     monkeypatch.setattr(access, "present", lambda: NOW)
     if "real_brief" not in request.fixturenames:
         monkeypatch.setattr(day, "brief", _no_brief)
@@ -283,6 +284,23 @@ def test_the_clock_changes_the_day_every_five_minutes(phones, monkeypatch):
         at(monkeypatch, NOW + timedelta(minutes=minutes))
         tags.append(call("GET", "day.json").headers["etag"])
     assert tags[0] == tags[1] != tags[2]
+
+
+def test_the_brief_is_made_once_for_many_entries_and_anew_when_its_ground_changes(phones, monkeypatch):
+    made = []
+
+    def counted(conn: Connection, grid_code: str, *, now: datetime) -> Any:
+        made.append(grid_code)
+        return _no_brief(conn, grid_code, now=now)
+
+    monkeypatch.setattr(day, "brief", counted)
+    for sequence, claim in enumerate((HOUSEHOLDS, FLOORS), start=1):
+        send(verdict(claim, sequence=sequence))
+        assert len(call("GET", "day.json").json()["entries"]) == sequence
+    assert made == [GRID]
+    send(finding(sequence=3))
+    call("GET", "day.json")
+    assert made == [GRID, GRID]
 
 
 def test_two_reviews_never_share_an_answer(phones):

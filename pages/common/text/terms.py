@@ -35,6 +35,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "channel.patrol": ("网格员巡查", "Grid patrol"),
     "channel.hotline_12345": ("12345 热线", "Hotline 12345"),
     "channel.hotline_12319": ("12319 热线", "Hotline 12319"),
+    "channel.review": ("领导下沉调研", "Leader's day in the grid"),
     "channel.group_chat": ("五长工作群", "Five-chiefs group chat"),
     "kind.party_mass_centre": ("党群服务中心", "Party-mass centre"),
     "kind.party_mass_station": ("党群服务站", "Party-mass station"),

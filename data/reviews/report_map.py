@@ -4,7 +4,7 @@ Lengths on paper are millimetres. Buildings are those of the grid; around it onl
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
@@ -25,10 +25,12 @@ DIFFERS: Final = "#c62828"
 GROUND: Final = "#f4f5f8"
 INSIDE: Final = "#e6f0fb"
 
+CLEAR_MM: Final = 5.4
+"""From the middle of a mark to that of the next, at least."""
+
 _RING_MM: Final = 2.5
-_CLEAR_MM: Final = 5.4
-_WAYS: Final = 12
-"""Directions in which a mark may give way to another."""
+_RINGS: Final = 8
+"""How far a mark may give way to others, in rings around its spot."""
 
 Kind = Literal["stop", "differs", "own"]
 _COLOURS: Final[dict[Kind, tuple[str, str, str]]] = {
@@ -76,7 +78,7 @@ def picture(
         width_mm: Of the frame.
         height_mm: Of the frame.
     """
-    points = shapely.multipoints([(mark.lon, mark.lat) for mark in marks])
+    points = shapely.MultiPoint([(mark.lon, mark.lat) for mark in marks])
     shown = [shape for shape in (boundary, walk, points) if shape is not None and not shape.is_empty]
     if not shown:
         return None
@@ -136,30 +138,42 @@ def _start(path: shapely.Geometry) -> Iterator[str]:
         yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.4" fill="{WALK}" stroke="#fff" stroke-width="0.5"/>'
 
 
-def _marks(
-    marks: Sequence[Mark], spots: Sequence[tuple[float, float]], *, width_mm: float, height_mm: float
-) -> Iterable[str]:
-    """Every mark at its place, or near it with a line to it where another one stands; the first ones on top."""
+def apart(spots: Sequence[tuple[float, float]], *, width_mm: float, height_mm: float) -> list[tuple[float, float]]:
+    """Places for marks: each its own spot, or the nearest clear one around it where an earlier mark stands.
+
+    Args:
+        spots: Where the marks belong, in millimetres, those that must not move first.
+        width_mm: Of the frame; no mark is moved across its edge.
+        height_mm: Of the frame.
+    """
     standing: list[tuple[float, float]] = []
-    drawn: list[str] = []
-    for mark, (x, y) in zip(marks, spots, strict=True):
+    for x, y in spots:
         free = (
             (a, b)
             for a, b in _near(x, y)
             if _RING_MM < a < width_mm - _RING_MM and _RING_MM < b < height_mm - _RING_MM
-            if all(math.hypot(a - c, b - d) >= _CLEAR_MM for c, d in standing)
+            if all(math.hypot(a - c, b - d) >= CLEAR_MM for c, d in standing)
         )
-        at = next(free, (x, y))
-        standing.append(at)
-        line = shapely.linestrings([(x, y), at])
-        lead = stroke(line, INK, 0.3) if at != (x, y) else ""
-        drawn.append(lead + mark_svg(mark.said, mark.kind, *at))
-    return reversed(drawn)
+        standing.append(next(free, (x, y)))
+    return standing
+
+
+def _marks(
+    marks: Sequence[Mark], spots: Sequence[tuple[float, float]], *, width_mm: float, height_mm: float
+) -> Iterator[str]:
+    """Marks, below them the lines to where those belong that had to give way; the first ones on top."""
+    places = apart(spots, width_mm=width_mm, height_mm=height_mm)
+    for spot, place in zip(spots, places, strict=True):
+        if spot != place:
+            yield stroke(shapely.linestrings([spot, place]), INK, 0.3)
+            yield f'<circle cx="{spot[0]:.2f}" cy="{spot[1]:.2f}" r="0.7" fill="{INK}"/>'
+    for mark, place in reversed(list(zip(marks, places, strict=True))):
+        yield mark_svg(mark.said, mark.kind, *place)
 
 
 def _near(x: float, y: float) -> Iterator[tuple[float, float]]:
     yield x, y
-    for ring in (1.1, 2.1, 3.1, 4.1):
-        for way in range(_WAYS):
-            angle = 2.0 * math.pi * way / _WAYS
-            yield x + ring * _CLEAR_MM * math.cos(angle), y + ring * _CLEAR_MM * math.sin(angle)
+    for ring in range(1, _RINGS + 1):
+        for way in range(6 * ring):
+            angle, far = math.pi * way / (3.0 * ring), 1.05 * ring * CLEAR_MM
+            yield x + far * math.cos(angle), y + far * math.sin(angle)

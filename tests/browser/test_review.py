@@ -14,7 +14,7 @@ from data.engine import read
 from data.schema import Correction, Finding, FindingPhoto, Incident
 from tests.support.desk import MIDDLE
 from tests.support.pictures import GPS, photo
-from tests.support.review_phone import GRID, HERE, PhoneDay, card, claim, opened, settled
+from tests.support.review_phone import GRID, HERE, PhoneDay, card, claim, opened, settled, until
 
 LEAST_PX = 44
 MOST_BYTES = 300_000
@@ -49,7 +49,7 @@ def phone(visited, base):
     visited.context.set_offline(False)
     visited.context.set_geolocation(HERE)
     visited.goto(f"{base}/review")
-    visited.locator(".figures").wait_for()
+    visited.locator("nav [aria-current]").wait_for()
     card(visited, "today")
     settled(visited)
     return visited
@@ -85,7 +85,7 @@ def test_the_first_useful_screen_of_a_later_visit_is_light_and_asks_for_the_map_
     loaded, asked = [], []
     session.on("Network.loadingFinished", lambda told: loaded.append(told["encodedDataLength"]))
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{base}/review")
+    page.goto(f"{base}/review")  # a new tab begins with the brief
     page.locator(".figures").wait_for()
     total = sum(loaded)
     assert not [url for url in asked if "/vendor/" in url]
@@ -150,7 +150,7 @@ def test_opening_hours_are_chosen_and_a_closed_shop_is_said_to_be_off(phone, day
     phone.get_by_role("button", name="已停办").click()
     hours.get_by_text("不对，是 已停办").wait_for()
     settled(phone)
-    assert day.entries()[-1].body["found"] == "off"
+    assert day.entries()[-1].body["found"] == "Mo-Su off"
 
 
 def test_two_quick_taps_are_one_entry_and_cancelling_says_nothing(phone, day):
@@ -314,8 +314,9 @@ def test_the_other_s_word_may_be_taken(phone, day):
     target = "refuel_station:shop/rest"
     offline(phone)
     rest = claim(phone, target)
-    rest.get_by_role("button", name="看不出").click()
-    rest.locator(".cannot_tell[aria-pressed=true]").wait_for()
+    rest.get_by_role("button", name="不对").click()
+    phone.get_by_role("button", name="没有", exact=True).click()
+    rest.locator(".not_so[aria-pressed=true]").wait_for()
     day.says(target, verdict="not_so", found="true", key="third", value=None)
     online(phone)
     card(phone, "report")
@@ -336,6 +337,7 @@ def test_what_the_server_refuses_stays_with_the_reason_and_is_mended(phone, day)
     phone.context.unroute("**/review/entries.json")
     phone.locator(".refused").get_by_role("button", name="再发一次").click()
     phone.locator(".refused").wait_for(state="detached")
+    settled(phone)
     assert len(day.entries()) == before + 1
 
 
@@ -369,14 +371,14 @@ def test_the_keyboard_alone_says_a_verdict_and_stays_where_it_was(phone, day):
 
 def test_in_english_the_page_says_no_chinese_of_its_own(phone, base):
     phone.goto(f"{base}/review?lang=en")
-    phone.locator(".figures").wait_for()
+    phone.locator("nav [aria-current]").wait_for()
     for name in CARDS:
         card(phone, name)
         shown = phone.locator("body").inner_text()
         for known in ("第2网格", "友谊街道", "龙泰社区", "便民超市", "中文"):
             shown = shown.replace(known, "")
         rest = [line for line in shown.splitlines() if re.search(r"[\u4e00-\u9fff]", line)]
-        assert [line for line in rest if not re.search("类别|事项|部门|长街|小巷", line)] == []
+        assert [line for line in rest if not re.search("类别|事项|部门|长街|小巷|楼栋", line)] == []
 
 
 def test_the_day_is_ended_once(phone, day):
@@ -401,6 +403,6 @@ def test_when_the_day_is_over_the_phone_forgets_the_grid_and_still_sends_what_wa
     assert [one["state"] for one in phone.evaluate("outbox.entries()")] == ["waiting"]
     phone.context.route("**/review/day.json", lambda route: route.fulfill(status=403, json={"error": "review_over"}))
     phone.context.set_offline(False)
-    phone.wait_for_function("outbox.entries().then((all) => all.length === 0)")
+    until(phone, "(await outbox.entries()).length === 0")
     assert len(day.entries()) == before + 1
     phone.context.unroute("**/review/day.json")

@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from data.engine import create_store, read, write
 from data.reviews import link, preparing
 from data.reviews.entries import Entry, submit
-from data.schema import Review, ReviewEntry
+from data.schema import Building, Review, ReviewEntry
 from data.settings import Settings
 from tests.support.chromium import Visits
 from tests.support.desk import MIDDLE, build_desk
 from tests.support.town import COMMUNITY
 
 GRID = f"{COMMUNITY}002"
-"""The shop is in it, and the house."""
+"""The shop is in it, and, as its table says, the house and the shed."""
 HERE = {"longitude": MIDDLE["002"][0], "latitude": MIDDLE["002"][1], "accuracy": 12}
 
 
@@ -32,6 +32,7 @@ class PhoneDay:
         now = datetime.now(UTC)
         self.on = link.day_of(now)
         with write(self.engine) as conn:
+            conn.execute(update(Building).where(Building.code.in_(["house", "shed"])).values(grid_code=GRID))
             self.code = preparing.prepare(
                 conn, grid_code=GRID, on=self.on, rank="division", minutes=60, now=now, source="test"
             )
@@ -65,9 +66,8 @@ def opened(browser: Browser, base: str, day: PhoneDay) -> tuple[Visits, Page]:
     page.context.set_geolocation(HERE)  # type: ignore[arg-type]
     page.goto(f"{base}/review#{day.token}")
     page.locator(".figures").wait_for()
-    page.wait_for_function("navigator.serviceWorker.ready.then((one) => Boolean(one.active))")
-    page.wait_for_function("caches.keys().then((names) => names.length > 0)")
-    page.wait_for_function("outbox.kept('ground').then(Boolean)")
+    until(page, "(await navigator.serviceWorker.ready).active.state === 'activated'")
+    until(page, "await outbox.kept('ground')")
     return visits, page
 
 
@@ -85,4 +85,17 @@ def claim(page: Page, claim_id: str) -> Any:
 
 def settled(page: Page) -> None:
     """Wait until nothing waits on the phone any more."""
-    page.wait_for_function("outbox.entries().then((all) => all.every((one) => one.state !== 'waiting'))")
+    until(page, "(await outbox.entries()).every((one) => one.state !== 'waiting')")
+
+
+def until(page: Page, holds: str, *, wait_s: float = 20.0) -> None:
+    """Wait until an expression of JavaScript holds, which may wait for something itself."""
+    page.evaluate(
+        f"""async () => {{
+          const end = Date.now() + {wait_s * 1000};
+          while (!({holds})) {{
+            if (Date.now() > end) throw new Error({json.dumps(holds)});
+            await new Promise((done) => setTimeout(done, 30));
+          }}
+        }}"""
+    )

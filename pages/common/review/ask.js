@@ -6,6 +6,7 @@ import { button, el, say } from "./words.js";
 const LONGEST_NUMBER = 6;
 const HALF_HOURS = Array.from({ length: 49 }, (_, at) => `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`);
 const USUAL_HOURS = ["24/7", "Mo-Su 08:00-20:00", "Mo-Su 08:00-22:00", "Mo-Fr 08:30-17:30", "Mo-Su 09:00-18:00"];
+const CLOSED_DOWN = "Mo-Su off";
 const DAYS = ["Mo-Su", "Mo-Fr", "Mo-Sa", "Sa-Su"];
 
 /**
@@ -60,7 +61,7 @@ function flag(claim, settle) {
 
 function hours(claim, settle) {
   const usual = USUAL_HOURS.filter((one) => one !== claim.value);
-  const choices = [...usual, "off"].map((value) => button(valueOf(claim, value), () => settle(value), { className: "item" }));
+  const choices = [...usual, CLOSED_DOWN].map((value) => button(valueOf(claim, value), () => settle(value), { className: "item" }));
   const pick = (label, options, at, worded = (one) => one) => {
     const list = el("select", { aria: { label } }, ...options.map((one) => el("option", { value: one }, worded(one))));
     list.selectedIndex = at;

@@ -27,7 +27,7 @@ export function valueOf({ field, kind }, value) {
 
 /** Opening hours of OpenStreetMap for people. */
 export function hoursOf(value) {
-  if (value === "off") return say("hours.off");
+  if (value === "off" || value === "Mo-Su off") return say("hours.off");
   if (value === "24/7") return say("hours.always");
   const days = { Mo: 1, Tu: 2, We: 3, Th: 4, Fr: 5, Sa: 6, Su: 7 };
   return value

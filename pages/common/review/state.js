@@ -1,7 +1,5 @@
 // What the page knows: the day as it was told, the ground, what this phone has said; kept, and renewed when it can be.
 
-import { told } from "./words.js";
-
 const { newKey, outbox } = self;
 export const base = new URL("..", document.baseURI).pathname.replace(/\/$/, "");
 const AGAIN_MS = 15_000;
@@ -138,13 +136,21 @@ export async function note(kind, body, { about = null, gist = null, key = newKey
 }
 
 let sending = null;
+let isWanted = false;
 
-/** Sends what waits, and shows what came of it. */
+/** Sends what waits, and shows what came of it; what is said meanwhile goes in another turn. */
 export function sendNow() {
   self.registered?.sync?.register("send").catch(() => undefined);
-  sending ??= outbox.send(base).catch(() => false).then(async () => {
+  if (sending) {
+    isWanted = true;
+    return sending;
+  }
+  sending = outbox.send(base).catch(() => false).then(async () => {
     sending = null;
     await (state.isOver ? tidy() : reread());
+    const isMore = isWanted;
+    isWanted = false;
+    if (isMore) sendNow();
   });
   return sending;
 }
@@ -155,7 +161,7 @@ export function keepGoing() {
   addEventListener("online", () => { renew(); go(); });
   navigator.serviceWorker?.addEventListener("message", reread);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { renew(); go(); } });
-  setInterval(go, told.again_ms ?? AGAIN_MS);
+  setInterval(go, AGAIN_MS);
   go();
 }
 
@@ -190,8 +196,8 @@ export const planned = () => state.day?.walk?.order ?? [];
 /** Puts the walk in order; it is said when the card is left. */
 export async function reorder(next, added = state.added) {
   Object.assign(state, { order: next, added });
-  await outbox.keep({ walk: { order: next, added } }).catch(() => undefined);
   changed();
+  await outbox.keep({ walk: { order: next, added } }).catch(() => undefined);
 }
 
 /** Says the walk, if it is another than the one that is known. */

@@ -276,6 +276,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "review.refused.review_withdrawn": ("这次调研已取消。", "The day was withdrawn."),
     "review.refused.review_withdraw": ("已经有人处理，不能撤回。", "Somebody has acted on it: it stays."),
     "review.refused.review_demand": ("事项清单里没有这一项，请重记。", "The list no longer has this: note it anew."),
+    "review.refused.claim_number": ("这个数太大，请重填。", "The number is too large: give another."),
+    "review.refused.claim_hours": ("这个时间读不懂，请重选。", "These hours cannot be read: choose again."),
     "review.refused.photo": ("照片打不开或太大，请重拍。", "A photo is broken or too large: take it again."),
     "review.refused.body_too_large": ("照片太大，请重拍。", "The photos are too large: take them again."),
     "review.refused.other": (

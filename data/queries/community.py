@@ -214,7 +214,7 @@ def _kinds(conn: Connection, chosen: Chosen, *where: ColumnElement[bool]) -> pd.
 
 
 def _voices(conn: Connection, chosen: Chosen, day: date) -> Voices:
-    asked = _kinds(conn, chosen, Incident.channel != PATROL)
+    asked = _kinds(conn, chosen, or_(Incident.channel.is_(None), Incident.channel != PATROL))
     reviews = read_frame(conn, _reviews(chosen, day)).iloc[0]
     promised = read_frame(conn, _promises(chosen)).iloc[0]
     return Voices(

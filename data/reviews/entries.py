@@ -195,7 +195,7 @@ def _withdraw(conn: Connection, day: Day, entry: Entry, words: Withdrawal, *, no
         .join(_ENTRY, _ENTRY.c.key == _FINDING.c.entry_key)
         .outerjoin(Incident, Incident.id == _FINDING.c.incident_id)
     )
-    found = conn.execute(statement.where(*of_phone)).first()
+    found = conn.execute(statement.where(*of_phone).with_for_update(of=_FINDING)).first()
     if found is None:
         raise ReviewWithdrawNothingError(key=words.key)
     if found.incident_id is not None:

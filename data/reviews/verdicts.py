@@ -205,15 +205,17 @@ def _wanted(row: Row[Any], held: str | None) -> str | None:
 
 
 def _of_claim(conn: Connection, day: Day, claim: str) -> list[Row[Any]]:
-    """What was found of a claim and is not put aside, the first first."""
+    """What was found of a claim and is not put aside, the first first; no desk decides on it meanwhile."""
     table, key, field = subject_of(claim)
     about = (_FINDING.c.subject_table == table, _FINDING.c.subject_key == key, _FINDING.c.field == field)
-    return _held(conn, _FINDING.c.review_code == day.code, _FINDING.c.state != "dismissed", *about)
+    return _held(conn, _FINDING.c.review_code == day.code, _FINDING.c.state != "dismissed", *about, to_change=True)
 
 
-def _held(conn: Connection, *which: Any) -> list[Row[Any]]:
+def _held(conn: Connection, *which: Any, to_change: bool = False) -> list[Row[Any]]:
     """Findings with the phone that each came from."""
     statement = select(*_FINDING.c, _ENTRY.c.device).outerjoin(_ENTRY, _ENTRY.c.key == _FINDING.c.entry_key)
+    if to_change:
+        statement = statement.with_for_update(of=_FINDING)
     return list(conn.execute(statement.where(*which).order_by(_FINDING.c.id)))
 
 

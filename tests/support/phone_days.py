@@ -77,7 +77,12 @@ def _stop(stop: str, place: tuple[float, float], **fields: tuple[str | None, str
 
 def entry(kind: str, body: dict[str, Any], **changes: Any) -> Entry:
     """What the first phone says; the key is its count unless another is given."""
-    values = {"device": "one", "sequence": 1, "noted_at": NOW - timedelta(minutes=1), "photos": ()} | changes
+    values: dict[str, Any] = {
+        "device": "one",
+        "sequence": 1,
+        "noted_at": NOW - timedelta(minutes=1),
+        "photos": (),
+    } | changes
     return Entry(**{"key": f"{values['device']}-{values['sequence']}", "kind": kind, "body": body} | values)
 
 

@@ -2,13 +2,18 @@
 
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select, update
 
 from data import errors
@@ -316,8 +321,10 @@ def test_what_was_noted_on_another_day_or_will_be_is_refused(phones, noted_at):
 
 
 def test_a_phone_s_clock_may_be_five_minutes_ahead(phones):
-    assert sent(phones, finding(), now=NOW).is_new
     ahead = NOW + timedelta(minutes=5)
+    assert sent(phones, replace(finding(), noted_at=ahead), now=NOW).is_new
+    with read(phones) as conn:
+        assert conn.execute(select(Incident.reported_at).where(Incident.source == "review")).scalar_one() == NOW
     assert sent(phones, verdict(noted_at=ahead, sequence=2), now=NOW).is_new
 
 
@@ -511,6 +518,56 @@ def test_what_was_corrected_already_is_not_put_aside_by_a_later_verdict(phones):
     answer = sent(phones, verdict(found="37", sequence=2))
     assert answer.conflict == {"reason": "value_changed", "value": "38"}
     assert [state for state, *_ in states(phones)] == ["settled", "conflict"]
+
+
+def told_of(conn: Any, claim: str) -> list[Any]:
+    """What stands of a claim, without those who cannot tell."""
+    table = Finding.__table__
+    about = (table.c.review_code == CODE, table.c.field == claim.rpartition("/")[2], table.c.state != "dismissed")
+    return list(conn.execute(select(table).where(*about, table.c.verdict != "cannot_tell").order_by(table.c.id)))
+
+
+SAYINGS = st.sampled_from(["so", "cannot_tell", "38", "39", "take back"])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), SAYINGS, st.booleans(), st.integers(1, 2)), min_size=2, max_size=8),
+)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_phones_say_one_thing_stands_and_all_else_is_held_against_it(unchanged, acts):
+    """Each act: which phone, what it says, whether it has seen the last verdict, and how often it is sent."""
+    counts: Counter[str] = Counter()
+    verdicts_of: dict[str, list[str]] = {}
+    with suppress(BreakdownError), write(unchanged) as conn:
+        for device, saying, has_seen, times in acts:
+            counts[device] += 1
+            named = {"device": device, "sequence": counts[device]}
+            if saying == "take back":
+                if not verdicts_of.get(device):
+                    continue
+                what = entry("withdraw", {"key": verdicts_of[device].pop()}, **named)
+            else:
+                last = [told["key"] for told in said(conn, CODE) if told["kind"] == "verdict"][-1:]
+                body = {"said": "not_so", "found": saying} if saying.isdecimal() else {"said": saying}
+                what = verdict(**body, **named, **({"seen": last[0]} if has_seen and last else {}))
+                verdicts_of.setdefault(device, []).append(what.key)
+            answers = [take(conn, REVIEW, what, now=NOW) for _ in range(times)]
+            assert [answer.is_new for answer in answers] == [True, False][:times]
+            check_claim(conn)
+        raise BreakdownError  # leave the store as it was
+
+
+def check_claim(conn: Any) -> None:
+    first, *others = [*told_of(conn, HOUSEHOLDS)] or [None]
+    waiting = conn.execute(select(Correction.finding_code).where(Correction.state == "proposed")).scalars().all()
+    assert waiting == ([first.code] if first is not None and first.found is not None else [])
+    assert first is None or (first.state, first.conflict_with) == ("open" if first.found else "noted", None)
+    for other in others:
+        agrees = (other.verdict, other.found) == (first.verdict, first.found)
+        assert other.conflict_with == first.code
+        assert (other.state, other.reason) == (("noted", "agrees") if agrees else ("conflict", "already_judged"))
+    keys = [told["key"] for told in said(conn, CODE)]
+    assert len(keys) == len(set(keys))
 
 
 # Taking back

@@ -19,6 +19,7 @@ from data.reviews.corrections import REOPEN, propose, take_back
 from data.reviews.holding import held_finding
 from data.reviews.subjects import COMMUNITY, STREET, name_of, placed
 from data.reviews.verdicts import AGREES, claim_of, settle, value_now
+from data.reviews.versions import versions
 from data.schema import Correction, Department, Finding, FindingPhoto, Grid, Incident, Review
 
 OUTCOMES: Final = ("conflict", "waits", "in_loop", "handled", "corrected", "dismissed", "noted")
@@ -49,8 +50,8 @@ def differences(conn: Connection, *, review_code: str | None = None, state: str 
         `kind`, `subject_table`, `subject_key`, `subject` (what people call it), `field`, `claim`, `found`, `verdict`,
         `category`, `item_code`, `state`, `reason`, `conflict_with`, `noted_at`, `accuracy_m`, `is_outside`, `photos`
         (count), `owner`, `owner_name`, `promised_on`, `closed_on`, `incident_id`, `incident_code`, `incident_state`,
-        `handled_at`, `correction_code`, `correction_state`, `before`, `after`, `geom` (POINT or missing) and
-        `outcome` (one of `OUTCOMES`).
+        `handled_at`, `correction_code`, `correction_state`, `before`, `after`, `geom` (POINT or missing), `outcome`
+        (one of `OUTCOMES`), `first` and `second` (of a conflict, as `data.reviews.versions.versions`).
     """
     is_followed = Finding.incident_id.is_not(None)
     differs = or_(Finding.verdict == "not_so", Finding.kind == "own", Finding.state == "conflict", is_followed)
@@ -62,7 +63,7 @@ def differences(conn: Connection, *, review_code: str | None = None, state: str 
     if state is not None:
         statement = statement.where(Finding.state == state)
     found = read_features(conn, statement.order_by(Review.reviewed_on.desc(), Review.code.desc(), Finding.code))
-    return found.assign(outcome=outcomes(found))
+    return found.assign(outcome=outcomes(found), **versions(conn, found))
 
 
 def outcomes(found: pd.DataFrame) -> pd.Series:

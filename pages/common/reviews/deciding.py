@@ -151,12 +151,10 @@ def _to_incident(row: Row) -> None:
 
 def _conflict(row: Row) -> None:
     """Two say different things: both versions, and a button under each."""
-    first = _first(row)
-    left, right = st.columns(2)
-    for column, keep, said in ((left, "first", first), (right, "second", row["found"])):
+    for column, keep in zip(st.columns(2), ("first", "second"), strict=True):
         with column, st.container(key=f"version_{keep}_{row['code']}", border=True):
             inner = markup.element("i", t(f"reviews.conflict.{keep}.{_about(row)}"))
-            st.html(markup.raw("div", inner + markup.element("b", words.value(row["field"], said)), css="version"))
+            st.html(markup.raw("div", inner + markup.element("b", words.value(row["field"], row[keep])), css="version"))
             st.button(
                 t("reviews.conflict.keep"),
                 key=f"keep_{keep}_{row['code']}",
@@ -168,21 +166,6 @@ def _conflict(row: Row) -> None:
 
 def _about(row: Row) -> str:
     return "phone" if row["conflict_with"] else "store"
-
-
-def _first(row: Row) -> Any:
-    """What the other phone found, or what the store says now."""
-    if not row["conflict_with"]:
-        return row["before"] if row["before"] is not None else row["claim"]
-    every = kept(_differences, of=("review", "finding", "finding_photo", "correction", "incident"))
-    other = every[every["code"] == row["conflict_with"]]
-    if other.empty:
-        return row["claim"]  # the other one said that the screen is right
-    return other["found"].iloc[0]
-
-
-def _differences(conn: Any) -> Any:
-    return following.differences(conn)
 
 
 def _items() -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from data.reviews.corrections import REOPEN
+from data.reviews.versions import NOT_SO
 from pages.common import district, figures
 from pages.common.text import TEXT, t, term
 
@@ -69,7 +70,7 @@ def value(name: Any, said: Any) -> str:
     """A value of a field, as text of the store, in the reader's words."""
     if not isinstance(said, str):
         return t("reviews.unknown")
-    return _words_of(name, said)
+    return t("reviews.not_so") if said == NOT_SO else _words_of(name, said)
 
 
 def _words_of(name: Any, text: str) -> str:

@@ -243,6 +243,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "reviews.incident": ("转为事件", "To an incident"),
     "reviews.subject": ("{name} · {field}", "{name} · {field}"),
     "reviews.field.closed": ("承诺是否兑现", "Promise kept"),
+    "reviews.not_so": ("与屏幕不符", "not as the screen says"),
     "reviews.unknown": ("不清楚", "unknown"),
     "reviews.flag.true": ("有", "yes"),
     "reviews.flag.false": ("没有", "no"),
@@ -315,9 +316,9 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "reviews.counters.overdue": ("{n} 项承诺超期", "{n} promises are overdue"),
     "reviews.counters.meaning": (
-        "按走访日期计，撤回的不计。差异办结：已更正、已处置、不予处理或无需处理。承诺按时兑现：事件在承诺日期前处置。",
-        "By the day of the visit; withdrawn days count nowhere. Settled: corrected, handled, put aside or nothing to "
-        "do. Kept: handled by the promised day.",
+        "按走访日期计，撤回的不计。差异办结：已更正或已处置，不予处理的不算差异。承诺按时兑现：在承诺日期当天或之前处置。",
+        "By the day of the visit; withdrawn days count nowhere. Settled: corrected or handled; what was put aside is "
+        "no difference. Kept: handled on or before the promised day.",
     ),
     "reviews.share.of": ("{percent}（{part}/{whole}）", "{percent} ({part}/{whole})"),
     "reviews.share.held": ("走访/备好", "Held"),

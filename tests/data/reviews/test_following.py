@@ -93,6 +93,21 @@ def test_differences_can_be_of_one_day_or_of_one_state_and_never_of_a_withdrawn_
         assert differences(conn, state="conflict").empty
 
 
+def test_both_versions_of_a_conflict_are_told_as_values(town: Engine):
+    with write(town) as conn:
+        finding(conn, "F1", verdict="so", found=None, state="noted")
+        finding(conn, "F2", found="400", state="conflict", conflict_with="F1")
+        finding(conn, "F3", claim="400", state="conflict", reason="value_changed", verdict="so", found=None)
+        closed = {"subject_table": "incident", "subject_key": str(incident(conn, 37, "closed")), "field": "state"}
+        finding(conn, "F4", **closed, claim="closed", found=None)
+        finding(conn, "F5", **closed, claim="closed", found="filed", state="conflict", conflict_with="F4")
+        told = differences(conn).set_index("code")[["first", "second"]]
+        assert told.loc["F2"].tolist() == ["412", "400"]  # the other phone says that the screen is right
+        assert told.loc["F3"].tolist() == ["412", "400"]  # the store has changed since the screen said 400
+        assert told.loc["F5"].tolist() == ["not_so", "filed"]
+        assert told.loc["F4"].tolist() == [None, None]
+
+
 @both_back_ends
 def test_keeping_the_first_leaves_it_and_the_other_stays_readable_as_dismissed(town: Engine):
     with write(town) as conn:

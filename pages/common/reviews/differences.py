@@ -19,7 +19,10 @@ from pages.common.text import t
 
 MOST = 40
 """Lines on the screen; the workbook holds all."""
-OF = ("review", "finding", "finding_photo", "correction", "incident", "department", "area", "grid")
+OF = (
+    *("review", "finding", "finding_photo", "correction", "incident", "department", "area", "grid"),
+    *("building", "station", "refuel_station"),
+)
 WAITING = ("conflict", "waits")
 
 

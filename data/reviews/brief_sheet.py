@@ -19,7 +19,7 @@ from data.reviews.service_walks import REFUEL, Nearest, Service
 MAP_MM: Final = (116.0, 80.0)
 MOST_ROWS: Final = {"incidents": 8, "promises": 4, "plan": 4, "hotspots": 3, "services": 12, "nearest": 10}
 """The page has room for so many rows of each list, whatever stands in them: a row is one line, and cut at its end."""
-MOST_TEAMS: Final = 4
+MOST_TEAMS: Final = 2
 
 _TEMPLATE: Final = Path(__file__).with_name("brief.typ")
 _MINUTES: Final = {"day": 24 * 60, "hour": 60}
@@ -77,6 +77,7 @@ def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:
         "team": {
             "head": word("team", language),
             "rows": [_team(team, language) for team in brief.team[:MOST_TEAMS]],
+            "more": _more(len(brief.team) - MOST_TEAMS, language),
         },
         "left": [one(brief, language) for one in (_incidents, _promises, _plan, _hotspots)],
         "right": [_services(brief, listed, language), _nearest(brief, language)],
@@ -147,9 +148,14 @@ def _section(
         "note": note,
         "columns": list(columns),
         "rows": shown,
-        "more": word("more", language, n=f"{more:,}") if more > 0 else "",
+        "more": _more(more, language),
         "none": "" if shown else word("none", language),
     }
+
+
+def _more(left: int, language: Language) -> str:
+    """How many did not fit, in words; nothing where all did."""
+    return word("more", language, n=f"{left:,}") if left > 0 else ""
 
 
 def _incidents(brief: Brief, language: Language) -> dict[str, Any]:
@@ -165,7 +171,7 @@ def _incidents(brief: Brief, language: Language) -> dict[str, Any]:
             left = word("no_limit", language)
         rows.append([one.item_name or one.category_name, state(one.state, language), one.department or "", left])
     note = word("incidents.note", language, **{name: number(value) for name, value in numbers.items()})
-    columns = ("1.5fr", "0.8fr", "1.1fr", "1.1fr")
+    columns = ("1.3fr", "0.95fr", "1.1fr", "1.1fr")
     return _section("incidents", language, rows, note=note, columns=columns, all_rows=told.open)
 
 
@@ -267,7 +273,7 @@ def _nearest(brief: Brief, language: Language) -> dict[str, Any]:
         for one in order
     ]
     note = word("nearest.note", language)
-    columns = ("1.3fr", "1.3fr", "0.5fr", "0.5fr", "0.8fr")
+    columns = ("1.25fr", "1.2fr", "0.65fr", "0.5fr", "0.75fr")
     return _section("nearest", language, rows, note=note, columns=columns)
 
 
@@ -277,8 +283,8 @@ def _hotspots(brief: Brief, language: Language) -> dict[str, Any]:
         return _section("hotspots", language, [[word("hotspots.unknown", language)]])
     since, until = day(day_of(told.since)), day(day_of(brief.as_of))
     note = word("hotspots.note", language, since=since, until=until, cells=told.cells, hot=told.hot)
-    rows = [[_hot(one, language)] for one in told.rows]
-    return _section("hotspots", language, rows, note=note, all_rows=told.cells)
+    rows = [[_hot(one, language)] for one in told.rows[: MOST_ROWS["hotspots"]]]
+    return _section("hotspots", language, rows, note=note, all_rows=max(len(rows), told.hot or 0))
 
 
 def _hot(one: Hot, language: Language) -> str:

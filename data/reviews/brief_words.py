@@ -58,7 +58,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "shut.always": ("未开放", "shut"),
     "hours.unknown": ("时间不详", "hours unknown"),
     "minutes": ("{n} 分", "{n} min"),
-    "straight": ("直线 {n} 公里", "{n} km straight"),
+    "straight": ("直线 {n} 公里", "{n} km off"),
     "nearest": ("到最近一处的步行时间", "Walk to the nearest of each kind"),
     "nearest.note": (
         "一半住户 / 最远一户 / 15分钟内的户数",
@@ -72,15 +72,18 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "hotspots.unknown": ("无法判断", "Cannot be judged"),
     "hot": (
-        "明显偏多（{confidence}%）：{observed} 件，应有的 {times} 倍",
-        "Clearly high ({confidence}%): {observed}, {times}× the expected",
+        "明显偏多（{confidence}%）：本格与周边 {observed} 件，应有的 {times} 倍",
+        "Clearly high ({confidence}%): {observed} here and around, {times}× expected",
     ),
     "cold": (
-        "明显偏少（{confidence}%）：{observed} 件，应有的 {times} 倍",
-        "Clearly low ({confidence}%): {observed}, {times}× the expected",
+        "明显偏少（{confidence}%）：本格与周边 {observed} 件，应有的 {times} 倍",
+        "Clearly low ({confidence}%): {observed} here and around, {times}× expected",
     ),
-    "usual": ("与预期相当：{observed} 件，应有的 {times} 倍", "As expected: {observed}, {times}×"),
-    "sparse": ("数量太少，无法判断：{observed} 件", "Too few to tell: {observed}"),
+    "usual": (
+        "与预期相当：本格与周边 {observed} 件，应有的 {times} 倍",
+        "As expected: {observed} here and around, {times}×",
+    ),
+    "sparse": ("数量太少，无法判断：本格与周边 {observed} 件", "Too few to tell: {observed} here and around"),
     "plan": ("即将调整的边界", "What the next plan changes"),
     "plan.note": ("{name}（{state}），{day}", "{name} ({state}), {day}"),
     "plan.effective": ("{day} 生效", "in force from {day}"),

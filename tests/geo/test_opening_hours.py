@@ -14,6 +14,7 @@ from geo.opening_hours import (
     LOCAL_TIME,
     is_open,
     is_unreadable,
+    next_change,
     open_by_hour,
     public_holidays,
 )
@@ -176,3 +177,38 @@ def test_the_hours_of_real_shops_are_read(shared_data, extract, count):
     assert len(hours) == count
     assert not is_unreadable(hours).any()
     assert open_by_hour(hours, week=WEEK).is_open.any(axis=1).all()
+
+
+def test_what_is_open_closes_next_and_what_is_closed_opens():
+    hours = pd.Series(["Mo-Fr 08:30-12:00,14:00-17:30", "Mo-Su 22:00-02:00", "24/7", None, ""], index=list("abcde"))
+    found = next_change(hours, at(20, 9))
+    assert list(found.index) == list("abcde")
+    assert found["a"] == at(20, 12)
+    assert found["b"] == at(20, 22)
+    assert found[["c", "d", "e"]].isna().all(), "nothing changes, or nobody knows"
+    assert next_change(hours, at(20, 18))["a"] == at(23, 8, 30), "after the weekend"
+    assert next_change(hours, at(20, 23))["b"] == at(21, 2)
+
+
+def test_the_next_change_is_told_in_utc_for_a_moment_of_any_zone():
+    found = next_change(pd.Series(["Mo-Su 08:00-20:00"]), datetime(2026, 11, 20, 4, tzinfo=UTC))
+    assert str(found.dtype) == "datetime64[us, UTC]"
+    assert found[0] == datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_a_change_needs_a_zone_and_hours_that_can_be_read():
+    with pytest.raises(ValueError, match="no time zone"):
+        next_change(pd.Series(["24/7"]), datetime(2026, 11, 20))
+    with pytest.raises(ValueError, match="cannot be read"):
+        next_change(pd.Series(["whenever"]), at(20, 9))
+    assert next_change(pd.Series(["whenever"]), at(20, 9), unreadable_as_unknown=True).isna().all()
+
+
+def test_just_after_a_change_the_state_is_the_other_one():
+    hours = pd.Series(["Mo-Fr 08:30-12:00,14:00-17:30", "Sa 10:00-16:00; PH off", "Mo-Su 22:00-02:00"])
+    moments = [at(20, 9) + timedelta(hours=number) for number in range(0, 72, 5)]
+    for moment in moments:
+        before = is_open(hours, moment)
+        changes = next_change(hours, moment)
+        for place, change in changes.items():
+            assert is_open(hours, change.to_pydatetime())[place] != before[place]

@@ -19,6 +19,7 @@ from data.reviews.claims import claims
 from data.schema import Building, Grid, Plan, PlanUnit, Station, Street, Worker
 from geo.cells import cell_of, text_of
 from geo.staffing import SPECIALISTS
+from tests.support.back_ends import each_back_end
 from tests.support.brief_town import DAY, NOW, SOURCED, TODAY, A, B, approved_plan, finding, point, review
 
 NO_CELLS = pd.DataFrame({"level": pd.Series(dtype="Int64")}, index=pd.Index([], dtype="uint64", name="cell"))
@@ -214,6 +215,7 @@ def test_a_submitted_plan_is_drawn_from_the_units_of_the_ground(brief_town_store
     assert (asked["on"], asked["community_code"]) == (TODAY, A[:-3])
 
 
+@pytest.mark.parametrize("brief_town_store", each_back_end, indirect=True)
 def test_promises_of_the_last_review_and_open_ones_of_earlier_ones_are_told(brief_town_store):
     with write(brief_town_store) as conn:
         review(conn, "R1", on=TODAY - 90 * DAY)

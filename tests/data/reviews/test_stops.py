@@ -1,5 +1,6 @@
 """Which places of a grid are worth seeing, and how much."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from data.reviews.stops import MOST_OF_A_KIND, candidates
 from data.reviews.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS, Points, because, total
 from data.schema import Building, Grid
 from geo.cells import cell_of, text_of
+from tests.support.back_ends import each_back_end
 from tests.support.brief_town import DAY, NOW, TODAY, A, approved_plan, box, finding, incident, point, review
 
 NO_CELLS = pd.DataFrame({"level": pd.Series(dtype="Int64")}, index=pd.Index([], dtype="uint64", name="cell"))
@@ -107,6 +109,7 @@ def test_what_was_checked_lately_is_worth_less(brief_town_store):
     assert found.loc["refuel_station:R1", "worth"] == pytest.approx(2 + 9 / 90 + 2, abs=1e-3)
 
 
+@pytest.mark.parametrize("brief_town_store", each_back_end, indirect=True)
 def test_promises_are_stops_where_they_were_found_or_else_where_their_incident_is(brief_town_store):
     with write(brief_town_store) as conn:
         review(conn, "R9", on=TODAY - 30 * DAY)
@@ -183,6 +186,13 @@ def test_points_grow_with_the_number_up_to_their_most():
     rule = Points(1.0, 0.5, 3.0)
     assert [rule.of(value) for value in (None, 0, 2, 4, 100)] == [1.0, 1.0, 2.0, 3.0, 3.0]
     assert Points(2.0).of(50) == 2.0
+
+
+def test_the_documentation_names_every_reason_and_every_stay():
+    said = Path("docs/review.md").read_text(encoding="utf-8")
+    assert all(f"`{reason}`" in said for reason in (*STOP_POINTS, *GRID_POINTS))
+    numbers = re.findall(r"(\d+) (?:minutes )?at", said[said.index("A stay is") :].partition("\n\n")[0])
+    assert sorted(set(map(float, numbers))) == sorted(set(STAY_MINUTES.values()))
 
 
 def test_no_reason_takes_points_away():

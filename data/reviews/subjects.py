@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, cast, or_, select
 from sqlalchemy.orm import aliased
 
 from data.schema import Area, Building, Grid, Incident, RefuelStation, Review, Station
@@ -16,7 +16,7 @@ _NAMES: dict[str, tuple[Any, Any]] = {
     "building": (_BUILDING.name, _BUILDING.code),
     "station": (_STATION.name, _STATION.code),
     "refuel_station": (_SHOP.name, _SHOP.code),
-    "incident": (_INCIDENT.code, cast(_INCIDENT.id, Text)),
+    "incident": (_INCIDENT.code, _INCIDENT.id),
 }
 
 
@@ -28,7 +28,7 @@ def name_of(table: Any, key: Any) -> ColumnElement[str | None]:
         key: The column that holds its natural key; an incident's row number.
     """
     found = [
-        (table == name, select(called).where(known_by == key).scalar_subquery())
+        (table == name, select(called).where(known_by == cast(key, known_by.type)).scalar_subquery())
         for name, (called, known_by) in _NAMES.items()
     ]
     return case(*found).label("subject")

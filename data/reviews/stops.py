@@ -32,6 +32,8 @@ __all__ = ["BESIDE_M", "MOST_STOPS", "Claim", "candidates", "claims"]
 
 BESIDE_M: Final = 100.0
 HANDLED_WITHIN: Final = timedelta(days=28)
+LEAST_MEMBERS: Final = 5
+"""Fewer members of the key groups in a building are not told: a neighbour would know who they are."""
 MOST_STOPS: Final = 40
 MOST_OF_A_KIND: Final = {
     "incident": 15,
@@ -186,6 +188,7 @@ def _near(own: OwnGrid, places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, lis
 
 def _buildings(conn: Connection, own: OwnGrid, homes: gpd.GeoDataFrame, checks: pd.Series) -> list[Row]:
     groups = key_groups_in(conn, own.codes)
+    groups = groups[groups >= LEAST_MEMBERS]
     rows = []
     for row in homes.to_dict("records"):
         counts = {"households": row["households"], "merchants": row["merchants"], "key_groups": groups.get(row["code"])}

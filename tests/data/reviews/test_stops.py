@@ -15,7 +15,7 @@ from data import errors
 from data.engine import open_store, read, write
 from data.reviews.stops import MOST_OF_A_KIND, candidates
 from data.reviews.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS, Points, because, total
-from data.schema import Building, Grid
+from data.schema import Building, Grid, GroupCount
 from geo.cells import cell_of, text_of
 from tests.support.back_ends import each_back_end
 from tests.support.brief_town import DAY, NOW, TODAY, A, approved_plan, box, finding, incident, point, review
@@ -140,6 +140,13 @@ def test_a_hot_cell_is_a_stop_in_the_grid_named_after_what_stands_there(brief_to
 def test_cells_that_are_not_hot_are_no_stops(brief_town_store):
     cells = hot_cells().assign(level=[-3, 3])
     assert "hotspot" not in set(stops_of(brief_town_store, cells=cells)["kind"])
+
+
+def test_so_few_members_of_key_groups_that_one_would_know_them_are_not_told(brief_town_store):
+    with write(brief_town_store) as conn:
+        conn.execute(delete(GroupCount).where(GroupCount.colour == "yellow"))
+    found = stops_of(brief_town_store)
+    assert reasons(found.loc["building:B1"]) == {"households": 60.0, "never_checked": None}, "four are left"
 
 
 def test_a_line_that_a_plan_moves_is_a_stop_in_its_middle(brief_town_store):

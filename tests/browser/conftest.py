@@ -7,6 +7,7 @@ import h3
 import pytest
 from playwright.sync_api import Page
 
+from data import panoramas
 from data.demo.load import load
 from data.engine import create_store
 from tests.support.chromium import until_drawn
@@ -31,10 +32,11 @@ DECK = """
 
 @pytest.fixture(scope="session")
 def demo_base(app_server, tmp_path_factory) -> str:
-    """The application on a small demo district."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'grid.gpkg'}"
+    """The application on a small demo district, with its panoramas."""
+    folder = tmp_path_factory.mktemp("demo")
+    url = f"sqlite:///{folder / 'grid.gpkg'}"
     engine = create_store(url)
-    load(engine, size="small", seed=1, now=NOW)
+    load(engine, size="small", seed=1, now=NOW, pictures=folder / panoramas.FOLDER)
     engine.dispose()
     return str(app_server(url))
 

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from data import engine as store
 from data import panoramas
-from data.schema import Station, StoreProperty
+from data.schema import Area, Station, StoreProperty
 from pages.common.panorama import page
 from tests.support.coroutines import finished
 
@@ -38,6 +38,9 @@ def folder(tmp_path_factory):
     ]
     with store.write(engine) as conn:
         conn.execute(insert(Station), [row | common for row in rows])
+        ground = shapely.MultiPolygon([shapely.box(118.79, 32.09, 118.84, 32.11)])
+        area = {"code": "320106001001", "name": "龙泰社区", "level": "community", "geom": ground}
+        conn.execute(insert(Area), [area | {"source": "theirs", "as_of": NOW}])
         conn.execute(insert(StoreProperty), [{"name": "is_demo", "value": "true"}])
         for code in ("S1", "S 2/街"):
             panoramas.add(conn, folder / "panoramas", code, folder / "p.png", at=NOW)
@@ -77,6 +80,12 @@ def test_the_page_names_the_station_in_words_too_and_says_that_the_picture_is_in
     english = get("/panorama?station=S1&lang=en")
     assert '<html lang="en">' in english.text
     assert "Demo · invented picture" in english.text
+
+
+def test_the_page_leads_back_to_the_community_with_the_station_selected(get):
+    href = re.search(r'href="../community([^"]*)"', get("/panorama?station=S1&lang=en").text)[1]
+    assert href == "?part=things&amp;pick=station%3AS1&amp;area=320106001001&amp;lang=en"
+    assert 'href="../community"' in get("/panorama?station=S9").text
 
 
 def test_the_other_places_are_those_where_one_can_look_around(get):

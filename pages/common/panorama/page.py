@@ -7,7 +7,7 @@ import logging
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import geopandas as gpd
 import pandas as pd
@@ -21,7 +21,7 @@ from geo.straight import straight_metres
 from layers.palette import DAY, NIGHT, Theme, translucent
 from pages.common import district, figures, markup
 from pages.common.panorama import links
-from pages.common.text import LANGUAGES, speaking, t, term
+from pages.common.text import LANGUAGES, language, speaking, t, term
 
 HERE = Path(__file__).parent
 FILES = {
@@ -55,15 +55,15 @@ def routes() -> list[BaseRoute]:
 def page(request: Request) -> HTMLResponse:
     """The page of the station that the address names, in the language that it asks for."""
     said = request.query_params.get("lang")
-    language = said if said in LANGUAGES else LANGUAGES[0]
+    chosen = said if said in LANGUAGES else LANGUAGES[0]
     base = request.scope.get("root_path", "").rstrip("/")
-    with speaking(language):
+    with speaking(chosen):
         try:
             body, status = _of(request.query_params.get("station", ""))
         except GridError as error:
             _log.warning("%s", error)
             body, status = _nothing(t("panorama.failed")), 503
-        text = _filled(base=base, language=language, **body)
+        text = _filled(base=base, **body)
     return HTMLResponse(text, status_code=status, headers=ASK_AGAIN | {"Content-Security-Policy": POLICY})
 
 
@@ -120,6 +120,7 @@ def _shown(row: Any, held: panoramas.Panorama) -> dict[str, str]:
     flat = f'<img src="{html.escape(source)}" alt="{html.escape(alt)}">'
     return {
         "title": html.escape(str(row["name"])),
+        "home_query": html.escape(_home(row)),
         "told": json.dumps(told, ensure_ascii=False).replace("<", "\\u003c"),
         "about": markup.element("p", _about(row, place), css="quiet") + _demo(),
         "scene": _scene(alt) + f"<noscript>{markup.element('p', t('panorama.no_script'), css='told')}{flat}</noscript>",
@@ -130,6 +131,7 @@ def _shown(row: Any, held: panoramas.Panorama) -> dict[str, str]:
 def _nothing(said: str, *, title: str = "") -> dict[str, str]:
     return {
         "title": html.escape(title or t("panorama.name")),
+        "home_query": html.escape(_query({})),
         "told": "{}",
         "about": "",
         "scene": markup.element("p", said, css="told"),
@@ -149,6 +151,19 @@ def _scene(alt: str) -> str:
         f'<div class="controls" role="group" aria-label="{html.escape(t("panorama.controls"))}">{buttons}</div>'
         f'<p class="quiet hint">{html.escape(t("panorama.hint"))}</p>'
     )
+
+
+def _home(row: Any) -> str:
+    """The map of the station's community, with the station selected."""
+    known = district.gazetteer(district.today()).areas
+    around = known[(known["level"] == "community") & known.contains(row["geom"])]
+    wanted = {"part": "things", "pick": f"station:{row['code']}"}
+    return _query(wanted | ({} if around.empty else {"area": str(around["code"].iloc[0])}))
+
+
+def _query(wanted: dict[str, str]) -> str:
+    said = {} if language() == LANGUAGES[0] else {"lang": language()}
+    return f"?{urlencode(wanted | said)}" if wanted | said else ""
 
 
 def _about(row: Any, place: str) -> str:
@@ -210,17 +225,16 @@ def _short(held: panoramas.Panorama) -> str:
     return held.sha256[:16]
 
 
-def _filled(*, base: str, language: str, **blanks: str) -> str:
-    other = next(one for one in LANGUAGES if one != language)
+def _filled(*, base: str, **blanks: str) -> str:
+    other = next(one for one in LANGUAGES if one != language())
     text = (HERE / "panorama.html").read_text(encoding="utf-8")
     known = {
         "base": html.escape(base),
-        "lang": {"zh": "zh-CN"}.get(language, language),
+        "lang": {"zh": "zh-CN"}.get(language(), language()),
         "language": other,
         "switch": html.escape(t("phone.language")),
         "name": html.escape(t("panorama.name")),
         "home": html.escape(t("panorama.home")),
-        "home_query": "" if language == LANGUAGES[0] else f"?lang={language}",
         "colours": f":root{{{_tokens(DAY)}}}@media (prefers-color-scheme:dark){{:root{{{_tokens(NIGHT)}}}}}",
         "ground": DAY.panel,
         "v": version(),

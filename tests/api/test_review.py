@@ -20,7 +20,7 @@ from api import answers
 from api import store as opened
 from api.review import access, day, sending
 from api.review.routes import routes
-from data.engine import create_store, open_store, read, write
+from data.engine import create_store, read, write
 from data.errors import GridUnknownError, StoreBusyError
 from data.reviews.link import token
 from data.schema import Building, Incident, Review, ReviewEntry
@@ -59,9 +59,7 @@ def phones(
         monkeypatch.setattr(day, "brief", _no_brief)
     opened.settings.cache_clear()
     opened.store.cache_clear()
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+    yield opened.store()
     opened.store().dispose()
     opened.settings.cache_clear()
     opened.store.cache_clear()
@@ -434,7 +432,7 @@ BODIES = st.dictionaries(
     device=JSON,
     sequence=JSON,
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_that_a_phone_sends_makes_the_server_fail(phones, kind, body, device, sequence):
     answer = send(verdict(key="chance"), kind=kind, body=body, device=device, sequence=sequence)
     assert answer.status_code in {200, 201, 400, 409}, answer.text

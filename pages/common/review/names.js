@@ -19,7 +19,10 @@ export const round = (value) => (Math.abs(value) >= 10 || Number.isInteger(value
 /** A value as the screen says it: households, yes or no, hours, a state. */
 export function valueOf({ field, kind }, value) {
   if (value === null || value === undefined || value === "") return say("unknown");
-  if (kind === "flag") return say(value === "true" ? `yes.${field === "closed" ? "closed" : "has"}` : `no.${field === "closed" ? "closed" : "has"}`);
+  if (kind === "flag") {
+    const about = field === "closed" ? "closed" : "has";
+    return value === "true" ? say(`yes.${about}`) : say(`no.${about}`);
+  }
   if (kind === "state") return term("state", value);
   if (kind === "hours") return hoursOf(value);
   return has(`unit.${field}`) ? say(`unit.${field}`, { n: value }) : value;

@@ -1,12 +1,13 @@
 // The grid in one screen: the figures that matter first, the rest on a tap.
 
-import { clock, round, term } from "./names.js";
+import { clock, hoursOf, round, term } from "./names.js";
 import { dayOf, now, state } from "./state.js";
 import { el, say } from "./words.js";
 
 const HECTARE_M2 = 10_000;
 const MOST_ROWS = 12;
 const NEAR_MINUTES = 15;
+const KNOWN_FOR_MS = 3 * 3_600_000;
 
 export function today() {
   const { brief, review } = state.day;
@@ -49,10 +50,12 @@ function lateness({ overdue_minutes, state: stands }) {
   return hours >= 24 ? say("late.days", { n: Math.floor(hours / 24) }) : say("late.hours", { n: Math.max(1, Math.round(hours)) });
 }
 
-/** Whether a service is open now: the brief says when that changes, and the clock goes on without a network. */
+/** Whether a service is open now: the brief says when that changes next, and nobody knows long after that. */
 function isOpen({ is_open, changes_at }) {
   if (is_open === null || is_open === undefined) return null;
-  return changes_at && now() >= new Date(changes_at) ? !is_open : is_open;
+  const since = changes_at ? now() - new Date(changes_at) : -1;
+  if (since < 0) return is_open;
+  return since < KNOWN_FOR_MS ? !is_open : null;
 }
 
 function services(all) {
@@ -62,7 +65,7 @@ function services(all) {
   const gist = say("services.open", { n: open, all: known.length }) + (untold ? say("services.untold", { n: untold }) : "");
   return more("services", gist, known.map((one) => el("li", { className: "service" },
     el("span", {}, el("b", {}, one.name), el("small", {}, [one.layer === "station" ? term("kind", one.kind) : say("stop.refuel_station"),
-      one.services.map((name) => term("service", name)).join(say("comma")), one.minutes !== null && say("on_foot", { n: round(one.minutes) })].filter(Boolean).join(" · "))),
+      one.services.map((name) => term("service", name)).join(say("comma")), one.opening_hours && hoursOf(one.opening_hours), one.minutes !== null && say("on_foot", { n: round(one.minutes) })].filter(Boolean).join(" · "))),
     el("b", { className: one.isOpen ? "good" : "" }, openness(one)))));
 }
 

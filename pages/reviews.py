@@ -24,7 +24,7 @@ def main() -> None:
             empty.lacking(t("reviews.lacking.title"), t("reviews.lacking"))
             return
         chosen = filters.current(district.vocabulary(), as_of=district.now())
-        picking.take_click(stage.clicked(MAP))
+        picking.take_click(stage.clicked(MAP), lets_go=False)
         choice = choices.current(period=chosen.period, area=chosen.area_code)
         with st.container(key="screen", gap=None):
             with st.container(horizontal=True, key="bar", gap="small"):

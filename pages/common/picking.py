@@ -62,12 +62,19 @@ def picked() -> Pick | None:
     return Pick(kind, code) if kind != "cell" or _is_hexadecimal(code) else None
 
 
-def take_click(click: Picked | None) -> None:
-    """Put a new click into the URL; a click beside everything takes the selection away."""
+def take_click(click: Picked | None, *, lets_go: bool = True) -> None:
+    """Put a new click into the URL.
+
+    Args:
+        click: What is selected on the map.
+        lets_go: Whether a click beside everything takes the selection away. Not on a map whose layers come and go with
+            the selection: the browser drops a click together with its layer.
+    """
     now = _named(click)
     if now != st.session_state.get(_LAST_CLICK, ""):
         st.session_state[_LAST_CLICK] = now
-        address.put("pick", now)
+        if now or lets_go:
+            address.put("pick", now)
 
 
 def close_button() -> None:

@@ -61,7 +61,7 @@ def counters(conn: Connection, *, since: date, until: date, now: datetime) -> Co
     promised = promises(conn, now=now)
     facts = _facts(days, found, promised[promised["review_code"].isin(days.index)])
     streets = days.drop_duplicates("street").set_index("street")["street_name"].sort_index()
-    by_street = _sums(facts, "street").reindex(streets.index)
+    by_street = _sums(facts, "street").reindex(streets.index).rename_axis(None)
     return Counters(
         total=facts[list(FIGURES)].sum().astype("int64").to_frame().T,
         by_rank=_sums(facts, "rank").reindex(list(RANKS), fill_value=0),

@@ -94,7 +94,7 @@ def _tiles(found: Facts, language: Language) -> Iterator[tuple[str, int, str]]:
     def of(whole: int) -> str:
         return word("tile.of", language, n=whole)
 
-    yield "stops", seen, of(len({*found.judged, *found.numbers}))
+    yield "stops", seen, of(len(found.stops))
     for name in JUDGEMENTS:
         yield name, int(verdicts.get(name, 0)), of(len(found.claims))
     yield "own", len(found.own), ""
@@ -102,13 +102,14 @@ def _tiles(found: Facts, language: Language) -> Iterator[tuple[str, int, str]]:
 
 
 def _map(found: Facts, language: Language, *, font: str) -> dict[str, Any]:
+    marks = _marks(found)
     drawn = picture(
         boundary=None if found.grid is None else found.grid.shape,
         streets=found.streets,
         buildings=found.buildings,
         covers=found.covers,
         walk=found.route,
-        marks=_marks(found),
+        marks=marks,
         font=font,
         north=word("north", language),
         width_mm=MAP_MM[0],
@@ -120,8 +121,16 @@ def _map(found: Facts, language: Language, *, font: str) -> dict[str, Any]:
         "svg": "" if drawn is None else drawn.svg,
         "width": MAP_MM[0],
         "height": MAP_MM[1],
-        "lines": [(BOUNDARY, word("legend.boundary", language)), (WALK, word("legend.walk", language))],
-        "marks": [(_sign(said, kind, font), word(f"legend.{kind}", language)) for said, kind in _LEGEND],
+        "lines": [
+            (colour, word(f"legend.{name}", language))
+            for name, colour, shape in (("boundary", BOUNDARY, found.grid), ("walk", WALK, found.route))
+            if shape is not None
+        ],
+        "marks": [
+            (_sign(said, kind, font), word(f"legend.{kind}", language))
+            for said, kind in _LEGEND
+            if any(mark.kind == kind for mark in marks)
+        ],
     }
 
 

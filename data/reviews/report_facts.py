@@ -23,8 +23,9 @@ from data.reviews.bodies import JUDGEMENTS
 from data.reviews.following import differences
 from data.reviews.own_grid import OwnGrid, own_grid
 from data.reviews.promise_register import promises
+from data.reviews.subjects import name_of
 from data.reviews.verdicts import claim_of
-from data.schema import FindingPhoto, Review
+from data.schema import Finding, FindingPhoto, Review
 
 MOST_PHOTOS: Final = 6
 """Of one finding; the others stay in the store."""
@@ -39,7 +40,8 @@ class Facts:
         day: As it was prepared, and where it stands.
         grid: As it was on the day; None where it is unknown.
         route: The walk as it was drawn, EPSG:4490; None where there is none.
-        stops: Of the sheet and in walking order; those that were added on the way have neither name nor place.
+        stops: In walking order, then those beside the walk of which something was noted: `id` and, where they are
+            known, `name`, `lon` and `lat`.
         findings: Everything that was noted and not taken back: columns of `data.queries.reviews.findings`.
         differences: As `data.reviews.following.differences`.
         promises: As `data.reviews.promise_register.promises`.
@@ -93,8 +95,8 @@ class Facts:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What the sheet calls each stop."""
-        return {stop["id"]: stop["name"] for stop in (self.day.sheet or {}).get("stops", ()) if stop.get("name")}
+        """What people call each stop."""
+        return {stop["id"]: stop["name"] for stop in self.stops if stop.get("name")}
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -122,7 +124,7 @@ def facts(conn: Connection, review_code: str, *, now: datetime) -> Facts:
         day=day,
         grid=grid,
         route=conn.execute(select(Review.route).where(Review.code == review_code)).scalar(),
-        stops=_stops(day),
+        stops=_stops(day, _noted(conn, review_code)),
         findings=found[found["state"] != "dismissed"],
         differences=differences(conn, review_code=review_code),
         promises=promises(conn, now=now, review_code=review_code),
@@ -148,10 +150,28 @@ def _grid(conn: Connection, day: Day) -> OwnGrid | None:
         return None
 
 
-def _stops(day: Day) -> list[dict[str, Any]]:
-    """The stops of the walk in its order, the phone's own included."""
-    sheet = {stop["id"]: stop for stop in (day.sheet or {}).get("stops", ())}
-    return [sheet.get(stop, {"id": stop, "kind": stop.partition(":")[0]}) for stop in day.walk or ()]
+def _stops(day: Day, noted: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The walk, the phone's own stops included, then what was judged beside it."""
+    known = noted | {stop["id"]: stop for stop in (day.sheet or {}).get("stops", ())}
+    walk = list(day.walk or ())
+    order = [*walk, *(stop for stop in noted if stop not in walk)]
+    return [known.get(stop, {"id": stop}) for stop in order]
+
+
+def _noted(conn: Connection, review_code: str) -> dict[str, dict[str, Any]]:
+    """The stops whose claims were judged, as far as the store knows them."""
+    about = (Finding.subject_table, Finding.subject_key)
+    statement = (
+        select(*about, name_of(*about), Finding.field, Finding.geom)
+        .where(Finding.review_code == review_code, Finding.kind == "claim", Finding.state != "dismissed")
+        .order_by(Finding.id)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in conn.execute(statement):
+        stop = stop_of(row)
+        place = {} if row.geom is None else {"lon": row.geom.x, "lat": row.geom.y}
+        found[stop] = {"id": stop, "name": row.subject, **place}
+    return found
 
 
 def _photos(conn: Connection, codes: list[str]) -> dict[str, list[bytes]]:

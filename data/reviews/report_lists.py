@@ -37,7 +37,7 @@ def differing(found: Facts, language: Language) -> Listed:
     rows = [
         [
             found.numbers.get(stop_of(row), ""),
-            found.names.get(stop_of(row)) or _text(row.subject, row.subject_key),
+            found.names.get(stop_of(row), str(row.subject_key)),
             word_or(f"field.{row.field}", str(row.field), language),
             value_word(row.claim, language),
             value_word(row.found, language) if _is_said(row.found) else word(f"verdict.{row.verdict}", language),
@@ -83,12 +83,12 @@ def promised(found: Facts, language: Language) -> Listed:
 
 
 def stops(found: Facts, language: Language) -> Listed:
-    """Every stop of the walk, and how its claims were judged."""
+    """Every stop of the walk and beside it, and how its claims were judged."""
     rows = [
         [
             found.numbers[stop["id"]],
-            found.names.get(stop["id"]) or word("kind.added", language),
-            word_or(f"kind.{stop['kind']}", str(stop["kind"]), language),
+            found.names.get(stop["id"]) or stop["id"].partition(":")[2],
+            _kind(stop["id"], language),
             word("stop.counts", language, **found.judged[stop["id"]])
             if stop["id"] in found.judged
             else word("stop.untold", language),
@@ -113,7 +113,7 @@ def _table(key: str, heads: tuple[str, ...], rows: list[list[str]], language: La
 def _what(found: Facts, row: Any, language: Language) -> str:
     """The catalogue's item or category of an own finding; the place and the field of a difference."""
     if row.kind != "own":
-        name = found.names.get(stop_of(row)) or _text(row.subject, row.subject_key)
+        name = found.names.get(stop_of(row), str(row.subject_key))
         return _joined(name, word_or(f"field.{row.field}", str(row.field), language))
     names = [found.items.get(code, code) for code in (row.item_code, row.category) if _is_said(code)]
     return names[0] if names else word("own.kind", language)
@@ -129,8 +129,13 @@ def _lines(row: Any, promise: dict[Any, Any] | None, language: Language) -> list
             for name, said in (("owner", owner), ("promised", by))
         ]
     near = "" if pd.isna(row.accuracy_m) else word("own.accuracy", language, n=round(row.accuracy_m))
-    outside = word("own.outside", language) if row.is_outside is True else ""
+    outside = "" if pd.isna(row.is_outside) or not row.is_outside else word("own.outside", language)
     return [*lines, _joined(near, outside)]
+
+
+def _kind(stop: str, language: Language) -> str:
+    kind = stop.partition(":")[0]
+    return word_or(f"kind.{kind}", kind, language)
 
 
 def _owner(promise: dict[Any, Any], language: Language) -> str:

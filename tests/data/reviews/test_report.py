@@ -64,7 +64,14 @@ def fill(conn: Connection) -> None:
     closed = {"subject_table": "incident", "subject_key": "37", "field": "state", "claim": "closed", "found": None}
     finding(conn, "F4", **of_day, **closed)
     own = {"kind": "own", "verdict": "seen", "subject_table": None, "subject_key": None, "field": None, "claim": None}
-    facts_of_own = {"item_code": "I1", "category": "06", "accuracy_m": 8.4, "geom": MIDDLE, "promised_on": TODAY}
+    facts_of_own = {
+        "item_code": "I1",
+        "category": "06",
+        "accuracy_m": 8.4,
+        "geom": MIDDLE,
+        "promised_on": TODAY,
+        "is_outside": True,
+    }
     finding(conn, "F5", **of_day, **own, **facts_of_own, found=None, incident_id=incident(conn, 5, "dispatched"))
     done = {"kind": "activity", "verdict": "seen", "state": "noted", "field": None}
     finding(conn, "F6", **of_day, **done, activity="collect", amount=12)
@@ -75,6 +82,7 @@ def fill(conn: Connection) -> None:
     conn.execute(insert(Street).values(code="W1", name="和园路", highway="residential", geom=line, **SOURCED))
     pond = shapely.MultiPolygon([shapely.box(118.786, 32.040, 118.788, 32.041)])
     conn.execute(insert(LandCover).values(code="L1", kind="water", geom=pond, **SOURCED))
+    finding(conn, "F7", **shop, field="water", claim="true", found=None, verdict="so", state="noted", geom=MIDDLE)
     approve(conn, "C1", person=DECIDER, at=NOW)
 
 
@@ -153,7 +161,7 @@ def test_what_was_found_besides_has_its_photos_made_small_its_owner_and_its_day(
         "办理中 · 事件 N5",
         "责任单位：城管局",
         "承诺日期：2026 年 11 月 21 日",
-        "定位误差约 8 米",
+        "定位误差约 8 米 · 位置在网格外",
     ]
     assert [one["shape"] for one in card["photos"]] == [pytest.approx(4 / 3), pytest.approx(3 / 4)]
     coded = re.search(r"base64,([^\"]+)", card["photos"][0]["svg"])
@@ -170,8 +178,17 @@ def test_promises_activities_and_stops_follow(days: Engine):
         ["1", "和园1栋", "楼栋", "0 项相符，1 项不符，0 项看不出"],
         ["2", "加油驿站", "加油站点", "1 项相符，0 项不符，1 项看不出"],
         ["3", "占道堆物 N37", "事件", "0 项相符，1 项不符，0 项看不出"],
-        ["4", "临时添加", "临时添加", "没有记录"],
+        ["4", "1", "临时添加", "没有记录"],
     ]
+
+
+def test_what_was_judged_beside_the_walk_or_without_a_sheet_follows_with_a_number_of_its_own(days: Engine):
+    with read(days) as conn:
+        found = facts(conn, "R2026-0001", now=NOW)
+    assert said(found, "en")["stops"]["rows"] == [["1", "加油驿站", "Refuel shop", "1 so, 0 not so, 0 cannot tell"]]
+    words = said(found)["map"]
+    assert [name for _, name in (*words["lines"], *words["marks"])] == ["网格界线", "站点"]  # nothing else is drawn
+    assert said(found)["tiles"][0] == {"figure": "1", "of": "共 1", "said": "看了的站点"}
 
 
 def test_the_map_has_numbers_letters_the_street_s_name_and_the_walk_as_vectors(days: Engine):

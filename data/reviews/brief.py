@@ -211,7 +211,9 @@ def _hotspots(own: OwnGrid, span: Span, judged: pd.DataFrame | None) -> Hotspots
     if judged is None:
         return Hotspots(span.since, span.until, None, None, ())
     found = cells_of(own, judged)
-    rows = tuple(_hot(int(cell), row) for cell, row in found.head(MOST_CELLS).iterrows())
+    striking = found[found["level"].fillna(0) != 0]
+    shown = striking.head(MOST_CELLS) if len(striking) else found.head(1)
+    rows = tuple(_hot(int(cell), row) for cell, row in shown.iterrows())
     return Hotspots(span.since, span.until, len(found), int((found["level"].fillna(0) > 0).sum()), rows)
 
 

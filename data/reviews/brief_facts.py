@@ -119,7 +119,10 @@ class Hot:
 
 @dataclass(frozen=True)
 class Hotspots:
-    """The judged cells of the grid, the hottest first; `cells` None where nothing could be judged."""
+    """The judged cells of the grid: how many, how many are hot; None where nothing could be judged.
+
+    `rows` are those that are hot or cold, the hottest first; one other where none is.
+    """
 
     since: datetime
     until: datetime

@@ -98,7 +98,7 @@ def _open(conn: Connection, now: datetime) -> pd.DataFrame:
     """By grid, incidents that are open, and those of them past their limit; micro-grids belong to their grid."""
     found = open_now(conn)
     late = (found["due_at"] < now).astype("int64")
-    of = found["grid_code"].astype("string").str.partition("-")[0]
+    of = found["grid_code"].astype("string").str.extract("^([^-]*)", expand=False)
     return pd.DataFrame({"open": 1, "overdue": late}).groupby(of).sum()
 
 

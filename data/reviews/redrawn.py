@@ -103,7 +103,7 @@ def _told(conn: Connection, own: OwnGrid, row: Mapping[Hashable, Any], lines: gp
 def _moved(conn: Connection, own: OwnGrid, lines: gpd.GeoDataFrame) -> pd.DataFrame:
     """Buildings that leave the grid or come to it; what lies in no grid of the plan stays where it is."""
     homes = buildings_under(conn, own.community_code)
-    was = homes["grid_code"].str.partition("-")[0].to_numpy(dtype=object)
+    was = homes["grid_code"].astype(object).str.extract("^([^-]*)", expand=False).to_numpy(dtype=object)
     found = GridIndex.of(lines).codes_at(shapely.point_on_surface(homes["geom"].to_numpy()))
     goes = np.array([new if new is not None else old for new, old in zip(found, was, strict=True)], dtype=object)
     rows = pd.DataFrame(

@@ -189,10 +189,14 @@ def _near(own: OwnGrid, places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, lis
 def _buildings(conn: Connection, own: OwnGrid, homes: gpd.GeoDataFrame, checks: pd.Series) -> list[Row]:
     groups = key_groups_in(conn, own.codes)
     groups = groups[groups >= LEAST_MEMBERS]
+    fields = list(FIELDS["building"])
+    largest_first = homes.iloc[np.argsort(-shapely.area(homes["geom"].to_numpy()), kind="stable")]
     rows = []
-    for row in homes.to_dict("records"):
+    for row in largest_first.to_dict("records"):
         counts = {"households": row["households"], "merchants": row["merchants"], "key_groups": groups.get(row["code"])}
         reasons: Reasons = {name: float(number) for name, number in counts.items() if not _is_nothing(number)}
+        unknown = sum(bool(pd.isna(row[field])) for field in fields)
+        reasons |= {"unknown_fields": float(unknown)} if unknown else {}
         if not reasons:
             continue
         if ("building", row["code"]) not in checks.index:

@@ -16,7 +16,7 @@ from data.engine import open_store, read, write
 from data.reviews import redrawn
 from data.reviews.brief import Brief, brief
 from data.reviews.claims import claims
-from data.schema import Building, Grid, Plan, PlanUnit, Station, Street, Worker
+from data.schema import Building, Grid, Incident, Plan, PlanUnit, RefuelStation, Station, Street, Worker
 from geo.cells import cell_of, text_of
 from geo.staffing import SPECIALISTS
 from tests.support.back_ends import each_back_end
@@ -264,3 +264,16 @@ def test_a_grid_that_is_not_in_force_has_no_brief(brief_town_store):
         conn.execute(update(Grid).where(Grid.code == A).values(valid_to=TODAY))
     with pytest.raises(errors.GridUnknownError, match="2026-11-21"):
         brief_of(brief_town_store)
+
+
+def test_a_store_of_grids_alone_has_a_brief_of_what_is_not_known(brief_town_store):
+    with write(brief_town_store) as conn:
+        for table in (Incident, Building, Street, Station, RefuelStation, Worker):
+            conn.execute(delete(table))
+        approved_plan(conn)
+    found = brief_of(brief_town_store, cells=None)
+    assert (found.services, found.nearest, found.incidents.rows) == ((), (), ())
+    assert (found.grid.buildings, found.grid.households_counted) == (0, None)
+    assert [team.posts for team in found.team] == [None, None]
+    assert (found.plan.buildings_out, found.plan.households_out) == (0, 0), "a line moves, and no building with it"
+    assert {one.finding for one in found.hotspots.rows} == {"sparse"}

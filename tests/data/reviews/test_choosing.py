@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, delete, insert, update
 
 from data.engine import read, write
 from data.reviews.choosing import COLUMNS, proposed
-from data.schema import ReviewEntry, Station
+from data.schema import Building, Incident, RefuelStation, ReviewEntry, Station, Street
 from tests.support.back_ends import each_back_end
 from tests.support.brief_town import DAY, NOW, TODAY, A, B, approved_plan, point, review
 
@@ -88,3 +88,12 @@ def test_coverage_that_is_kept_is_not_worked_out_again(brief_town_store):
     assert pd.isna(found.loc[B, "uncovered_households"]), "nothing is known of it"
     assert why(found.loc[A])["uncovered"] == (100.0, 2.0)
     assert "uncovered" not in why(found.loc[B])
+
+
+def test_a_store_of_grids_alone_proposes_them_too(brief_town_store):
+    with write(brief_town_store) as conn:
+        for table in (Incident, Building, Street, Station, RefuelStation):
+            conn.execute(delete(table))
+    found = ranked(brief_town_store)
+    assert [why(row) for _, row in found.iterrows()] == [{"never_reviewed": (None, 6.0)}] * 2
+    assert found["households"].isna().all()

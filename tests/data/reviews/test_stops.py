@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 
 from data import errors
 from data.engine import open_store, read, write
@@ -55,9 +55,10 @@ def test_the_worth_of_each_stop_is_the_sum_of_its_stated_points(stops):
             "incident:1": 6 + 0.4 * 5,
             "incident:4": 2 + 2 * 3,
             "refuel_station:R1": 2 + 180 / 90 + 2 + 1,
-            "building:B1": 60 / 40 + 10 * 0.2 + 1,
-            "building:B2": 100 / 40 + 1,
+            "building:B1": 60 / 40 + 10 * 0.2 + 2 * 0.3 + 1,
+            "building:B2": 100 / 40 + 2 * 0.3 + 1,
             "incident:2": 2,
+            "building:B3": 3 * 0.3 + 1,
             "incident:3": 1.5,
         }
     )
@@ -70,7 +71,12 @@ def test_reasons_carry_the_numbers_behind_them(stops):
     assert reasons(stops.loc["incident:2"]) == {"open": 1.0}
     assert reasons(stops.loc["incident:3"]) == {"handled_lately": 10.0}
     assert reasons(stops.loc["incident:4"]) == {"open": None, "reopened": 2.0}
-    assert reasons(stops.loc["building:B1"]) == {"households": 60.0, "key_groups": 10.0, "never_checked": None}
+    assert reasons(stops.loc["building:B1"]) == {
+        "households": 60.0,
+        "key_groups": 10.0,
+        "unknown_fields": 2.0,
+        "never_checked": None,
+    }
     shop = reasons(stops.loc["refuel_station:R1"])
     assert shop.pop("outside") == pytest.approx(50, abs=1)
     assert shop == {"refuel_station": 3.0, "out_of_date": 180.0, "unknown_fields": 8.0, "never_checked": None}
@@ -146,7 +152,7 @@ def test_so_few_members_of_key_groups_that_one_would_know_them_are_not_told(brie
     with write(brief_town_store) as conn:
         conn.execute(delete(GroupCount).where(GroupCount.colour == "yellow"))
     found = stops_of(brief_town_store)
-    assert reasons(found.loc["building:B1"]) == {"households": 60.0, "never_checked": None}, "four are left"
+    assert "key_groups" not in reasons(found.loc["building:B1"]), "four are left"
 
 
 def test_a_line_that_a_plan_moves_is_a_stop_in_its_middle(brief_town_store):
@@ -166,6 +172,21 @@ def test_of_each_kind_the_worthiest_are_kept(brief_town_store):
     kept = kept[kept["kind"] == "incident"]
     assert len(kept) == MOST_OF_A_KIND["incident"]
     assert kept["worth"].min() >= 6 + 0.4 * 6
+
+
+def test_where_nothing_is_counted_the_largest_buildings_are_to_be_looked_at(brief_town_store):
+    with write(brief_town_store) as conn:
+        nothing = {"households": None, "residents": None, "merchants": None, "floors": None}
+        conn.execute(update(Building).values(**nothing))
+        conn.execute(update(Building).where(Building.code == "B2").values(geom=box(230, 160, 270, 180)))
+        conn.execute(delete(GroupCount))
+    found = stops_of(brief_town_store)
+    homes = found[found["kind"] == "building"]
+    assert list(homes["subject_key"]) == ["B2", "B1", "B3"]
+    assert set(homes["worth"]) == {4 * 0.3 + 1}
+    with write(brief_town_store) as conn:
+        conn.execute(update(Building).values(households=0, residents=0, merchants=0, floors=1))
+    assert "building" not in set(stops_of(brief_town_store)["kind"]), "known, and nobody there"
 
 
 def test_a_grid_without_anything_has_no_stops(brief_town_store):

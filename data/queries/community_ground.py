@@ -46,6 +46,21 @@ class Places:
     as_of: datetime | None
 
 
+@dataclass(frozen=True)
+class Rooms:
+    """How much of the rooms of centres is for the public.
+
+    Attributes:
+        centres: Stations of the kinds `CENTRES`.
+        measured: Those of them that say both areas; `public_m2` of their `area_m2` is for the public.
+    """
+
+    centres: int
+    measured: int
+    area_m2: float
+    public_m2: float
+
+
 @dataclass(frozen=True, eq=False)
 class Things:
     """物.
@@ -54,18 +69,15 @@ class Things:
         stations: Those within the community; columns of `stations` and `is_open` (NA where nobody knows).
         shops: Energy refuel stations within it; columns of `refuel_stations` and `is_open`.
         services: Index = `REFUEL_SERVICES`; `number` of shops that give it, `open` of them open now.
-        centres: Stations of the kinds `CENTRES`.
-        measured: Those of them that say both areas; `public_m2` of their `area_m2` is for the public.
+        rooms: Of the community's centres; `district_rooms` of all centres of the store.
         as_of: The last day of stations and shops; None without any.
     """
 
     stations: gpd.GeoDataFrame
     shops: gpd.GeoDataFrame
     services: pd.DataFrame
-    centres: int
-    measured: int
-    area_m2: float
-    public_m2: float
+    rooms: Rooms
+    district_rooms: Rooms
     as_of: datetime | None
 
 
@@ -115,21 +127,29 @@ def things(conn: Connection, shape: shapely.Geometry, *, now: datetime) -> Thing
     """The stations and shops within a shape, and which of them are open at a moment."""
     day = now.astimezone(LOCAL_TIME).date()
     shapely.prepare(shape)
-    here, shops = (_inside(frame, shape, now) for frame in (stations(conn, on=day), refuel_stations(conn)))
+    every = stations(conn, on=day)
+    here, shops = (_inside(frame, shape, now) for frame in (every, refuel_stations(conn)))
     offered = shops[list(REFUEL_SERVICES)].fillna(False).astype(bool)
-    centres = here[here["kind"].isin(CENTRES)]
-    measured = centres.dropna(subset=["area_m2", "public_area_m2"])
     return Things(
         stations=here,
         shops=shops,
         services=pd.DataFrame(
             {"number": offered.sum(), "open": offered[shops["is_open"].fillna(False).astype(bool)].sum()}
         ).astype("int64"),
+        rooms=_rooms(here),
+        district_rooms=_rooms(every),
+        as_of=last(pd.concat([here["as_of"], shops["as_of"]])),
+    )
+
+
+def _rooms(standing: gpd.GeoDataFrame) -> Rooms:
+    centres = standing[standing["kind"].isin(CENTRES)]
+    measured = centres.dropna(subset=["area_m2", "public_area_m2"])
+    return Rooms(
         centres=len(centres),
         measured=len(measured),
         area_m2=float(measured["area_m2"].sum()),
         public_m2=float(measured["public_area_m2"].sum()),
-        as_of=last(pd.concat([here["as_of"], shops["as_of"]])),
     )
 
 

@@ -23,7 +23,7 @@ SHOWN = {
     "people": ("houses-households", "重点人群（只有数）"),
     "events": ("cells", "哪些事"),
     "places": ("houses-use", "公顷"),
-    "things": ("stations", "党群中心群众活动面积"),
+    "things": ("stations", "党群中心、站的群众活动面积"),
     "voices": ("incidents", "满意（4 分及以上）"),
 }
 """By class: a layer of its map, and words of its figures."""

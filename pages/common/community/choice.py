@@ -29,7 +29,7 @@ LAYERS: Final[dict[str, tuple[str, ...]]] = {
 }
 AT_FIRST: Final[dict[str, tuple[str, ...]]] = {
     "people": ("homes", "areas", "grids"),
-    "events": ("cells", "overdue", "areas", "grids"),
+    "events": ("cells", "overdue", "newest", "areas", "grids"),
     "places": ("uses", "areas", "grids"),
     "things": ("stations", "refuel_stations", "areas", "grids"),
     "voices": ("newest", "areas", "grids"),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.community import Community
-from data.queries.community_ground import Things
+from data.queries.community_ground import Rooms, Things
 from pages.common import district, figures, markup
 from pages.common.community import sheets
 from pages.common.community.choice import Choice
@@ -64,10 +64,19 @@ def _open(is_open: Any) -> str:
 def _public(things: Things) -> None:
     """How much of the rooms of centres is for those who come."""
     rows = [
-        (t("community.public"), sheets.share(things.public_m2, things.area_m2)),
-        (t("community.public.of"), t("community.of", part=things.measured, whole=things.centres)),
+        (t(f"community.public.{name}"), _rooms(rooms))
+        for name, rooms in (("here", things.rooms), ("district", things.district_rooms))
+        if rooms.centres
     ]
-    st.html(markup.facts(rows))
+    if rows:
+        sheets.heading("community.public")
+        st.html(markup.facts(rows))
+
+
+def _rooms(rooms: Rooms) -> str:
+    """The public's share, and of how many centres it is known."""
+    share = sheets.share(rooms.public_m2, rooms.area_m2)
+    return t("community.public.known", share=share, measured=rooms.measured, centres=rooms.centres)
 
 
 def _shops(things: Things) -> None:

@@ -172,9 +172,9 @@ def test_things_are_open_by_their_hours_and_closing_time_is_closed(found):
 
 
 def test_the_public_s_share_is_of_the_centres_that_say_both_areas(found):
-    things = found.things
-    assert (things.centres, things.measured) == (2, 1)
-    assert (things.public_m2, things.area_m2) == (72.0, 100.0)
+    rooms, wide = found.things.rooms, found.things.district_rooms
+    assert (rooms.centres, rooms.measured, rooms.public_m2, rooms.area_m2) == (2, 1, 72.0, 100.0)
+    assert (wide.centres, wide.measured, wide.public_m2, wide.area_m2) == (3, 2, 144.0, 200.0)
 
 
 def test_voices_are_those_of_residents_and_not_of_patrols(found):

@@ -24,7 +24,7 @@ _NONE: Final = frozenset({"dismissed", "noted"})
 
 @dataclass(frozen=True)
 class Counters:
-    """Figures of a period, by the day of the review; withdrawn days count nowhere.
+    """Figures of a period, by the day of the review; days withdrawn before anything was noted count nowhere.
 
     Every frame has the columns of `FIGURES`: `held` of `prepared` days took place; `settled` of `differences` were
     handled or corrected (what was dismissed was none); of `promised` matters, `kept` were handled in time, `late`
@@ -84,7 +84,8 @@ def _days(conn: Connection, *, since: date, until: date) -> pd.DataFrame:
             func.coalesce(STREET.name, "").label("street_name"),
             or_(Review.state == "done", noted > 0).label("held"),
         )
-        .where(Review.reviewed_on >= since, Review.reviewed_on < until, Review.state != "withdrawn")
+        .where(Review.reviewed_on >= since, Review.reviewed_on < until)
+        .where(or_(Review.state != "withdrawn", noted > 0))
         .order_by(Review.code)
     )
     return read_frame(conn, placed(statement)).set_index("code")

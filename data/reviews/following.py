@@ -42,7 +42,7 @@ def differences(conn: Connection, *, review_code: str | None = None, state: str 
 
     Args:
         conn: A connection to the store.
-        review_code: Of one day; of all that are not withdrawn when None.
+        review_code: Of one day; of all when None, also of those whose link was closed later.
         state: One of `FINDING_STATES`; all when None.
 
     Returns:
@@ -58,8 +58,6 @@ def differences(conn: Connection, *, review_code: str | None = None, state: str 
     statement = placed(_all_told()).where(differs)
     if review_code is not None:
         statement = statement.where(Finding.review_code == review_code)
-    else:
-        statement = statement.where(Review.state != "withdrawn")
     if state is not None:
         statement = statement.where(Finding.state == state)
     found = read_features(conn, statement.order_by(Review.reviewed_on.desc(), Review.code.desc(), Finding.code))

@@ -28,7 +28,7 @@ def promises(
     grid_code: str | None = None,
     review_code: str | None = None,
 ) -> pd.DataFrame:
-    """Every promise of every day that is not withdrawn, the most urgent first.
+    """Every promise of every day, the most urgent first; closing a day's link takes none of them back.
 
     A promise is closed on the day on which its incident was handled, and open again when that is reopened; without an
     incident, on the day on which the difference was settled. The promised day itself is still in time.
@@ -102,5 +102,5 @@ def _promised() -> Select[*tuple[Any, ...]]:
         .outerjoin(own, own.id == Finding.incident_id)
         .outerjoin(Incident, Incident.id == followed)
         .outerjoin(Department, Department.code == owner)
-        .where(Finding.promised_on.is_not(None), Finding.state != "dismissed", Review.state != "withdrawn")
+        .where(Finding.promised_on.is_not(None), Finding.state != "dismissed")
     )

@@ -316,9 +316,9 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "reviews.counters.overdue": ("{n} 项承诺超期", "{n} promises are overdue"),
     "reviews.counters.meaning": (
-        "按走访日期计，撤回的不计。差异办结：已更正或已处置，不予处理的不算差异。承诺按时兑现：在承诺日期当天或之前处置。",
-        "By the day of the visit; withdrawn days count nowhere. Settled: corrected or handled; what was put aside is "
-        "no difference. Kept: handled on or before the promised day.",
+        "按走访日期计，没有记录就撤回的不计。差异办结：已更正或已处置，不予处理的不算差异。承诺按时兑现：在承诺日期当天或之前处置。",
+        "By the day of the visit; days withdrawn with nothing noted count nowhere. Settled: corrected or handled; what "
+        "was put aside is no difference. Kept: handled on or before the promised day.",
     ),
     "reviews.share.of": ("{percent}（{part}/{whole}）", "{percent} ({part}/{whole})"),
     "reviews.share.held": ("走访/备好", "Held"),

@@ -24,10 +24,11 @@ def figures(frame: pd.DataFrame, row: str) -> dict[str, int]:
 
 
 def three_days(conn: Connection) -> None:
-    """A 处级's day with four differences, a 科级's day that waits, and one in a grid that nobody knows."""
+    """A 处级's day with four differences, a 科级's day that waits, two in an unknown grid, one of them withdrawn."""
     day(conn, "R2026-0002", reviewer_rank="section", reviewed_on=TODAY - DAY)
     day(conn, "R2026-0003", reviewer_rank=None, grid_code="9", state="done")
-    day(conn, "R2026-0004", state="withdrawn")
+    day(conn, "R2026-0004", state="withdrawn", grid_code="9")
+    day(conn, "R2026-0006", state="withdrawn")
     day(conn, "R2026-0005", reviewed_on=TODAY - 8 * DAY)
     finding(conn, "F1")
     finding(conn, "F2", state="settled")
@@ -53,14 +54,14 @@ def test_days_differences_and_promises_are_counted_by_rank_street_and_kind(town:
         found = counted(conn)
     own = {"differences": 4, "settled": 2, "promised": 2, "kept": 1, "overdue": 1}
     assert found.by_rank.index.tolist() == ["division", "section", "other"]
-    assert figures(found.by_rank, "division") == {"prepared": 1, "held": 1, **own}
+    assert figures(found.by_rank, "division") == {"prepared": 2, "held": 2, **own, "differences": 5}
     assert figures(found.by_rank, "section") == {"prepared": 1}
     assert figures(found.by_rank, "other") == {"prepared": 1, "held": 1}
     assert found.by_street["name"].to_dict() == {"": "", "320106001": "和平街道"}
     assert figures(found.by_street, "320106001") == {"prepared": 2, "held": 1, **own}
-    assert figures(found.by_street, "") == {"prepared": 1, "held": 1}
+    assert figures(found.by_street, "") == {"prepared": 2, "held": 2, "differences": 1}
     assert found.by_kind.index.tolist() == ["building", "own"]
-    assert figures(found.by_kind, "building") == {"differences": 2, "settled": 1}
+    assert figures(found.by_kind, "building") == {"differences": 3, "settled": 1}
     assert figures(found.by_kind, "own") == {"differences": 2, "settled": 1, "promised": 2, "kept": 1, "overdue": 1}
 
 

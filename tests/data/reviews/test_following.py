@@ -80,16 +80,16 @@ def test_differences_are_what_is_not_so_what_was_found_besides_and_what_two_disa
     assert found.loc["F5", "incident_code"] == "N5"
 
 
-def test_differences_can_be_of_one_day_or_of_one_state_and_never_of_a_withdrawn_day(town: Engine):
+def test_differences_can_be_of_one_day_or_of_one_state_and_stay_when_the_link_is_closed(town: Engine):
     with write(town) as conn:
         day(conn, "R2026-0002", reviewed_on=TODAY - timedelta(days=1))
         day(conn, "R2026-0003", state="withdrawn")
         finding(conn, "F1")
         finding(conn, "F2", review_code="R2026-0002", state="settled")
         finding(conn, "F3", review_code="R2026-0003")
-        assert differences(conn)["code"].tolist() == ["F1", "F2"]
+        assert differences(conn)["code"].tolist() == ["F3", "F1", "F2"]
         assert differences(conn, review_code="R2026-0002")["outcome"].tolist() == ["corrected"]
-        assert differences(conn, state="open")["code"].tolist() == ["F1"]
+        assert differences(conn, state="open")["code"].tolist() == ["F3", "F1"]
         assert differences(conn, state="conflict").empty
 
 

@@ -90,11 +90,16 @@ def test_an_incident_whose_time_of_handling_nobody_knows_is_closed_as_of_its_row
         assert by_code(conn) == {"F1": ("late", 3)}
 
 
-def test_nobody_waits_for_what_was_dismissed_withdrawn_or_never_promised(town: Engine):
+def test_a_promise_outlives_the_link_of_its_day(town: Engine):
     with write(town) as conn:
         day(conn, "R2026-0002", state="withdrawn")
+        promised(conn, "F1", -1, review_code="R2026-0002")
+        assert by_code(conn) == {"F1": ("overdue", 1)}
+
+
+def test_nobody_waits_for_what_was_dismissed_or_never_promised(town: Engine):
+    with write(town) as conn:
         promised(conn, "F1", -1, state="dismissed")
-        promised(conn, "F2", -1, review_code="R2026-0002")
         finding(conn, "F3")
         found = promises(conn, now=NOW)
     assert found.empty

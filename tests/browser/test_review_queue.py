@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.review_phone import PhoneDay, card, claim, opened, settled
 
-CLAIMS = ("building:house/households", "building:house/floors", "building:house/residents")
+CLAIMS = ("building:house/households", "building:shed/households", "refuel_station:shop/water")
 VERDICTS = ("so", "cannot_tell")
 FAULTS = ("lost before", "lost after", "busy", "portal")
 STEPS = st.one_of(

@@ -11,6 +11,7 @@ let coming = null;
 let drawn = null; // the ground that the map shows
 let marks = [];
 let onTap = () => undefined;
+let isFitted = false;
 
 export const hasGround = () => Boolean(state.ground);
 
@@ -35,12 +36,22 @@ export async function chartIn(slot) {
  */
 export function showWalk(map, { lines, stops }) {
   map.getSource("walk").setData(lines);
+  if (!isFitted && lines.features.length) fit(map, lines);
   for (const mark of marks) mark.remove();
   marks = stops.map((stop) => {
     const element = el("button", { type: "button", className: `pin ${stop.className ?? ""}`, onclick: stop.onclick,
       aria: { label: stop.name } }, stop.number ? String(stop.number) : "");
     return new self.maplibregl.Marker({ element }).setLngLat([stop.lon, stop.lat]).addTo(map);
   });
+}
+
+/** Shows the grid and the walk, which may begin outside it; later on the map stays where it was put. */
+function fit(map, lines) {
+  isFitted = true;
+  const [west, south, east, north] = state.ground.bounds;
+  const extent = new self.maplibregl.LngLatBounds([west, south], [east, north]);
+  for (const { geometry } of lines.features) for (const at of geometry.coordinates) extent.extend(at);
+  map.fitBounds(extent, { padding: 28, animate: false });
 }
 
 /** Where the phone is, and within what distance. */

@@ -1,7 +1,7 @@
 // Today's report: what was so and what was not, what was found; what waits, was refused or is contradicted; the end.
 
 import { activityTotals, list } from "./found.js";
-import { claimOf, said, sayVerdict, tally } from "./look.js";
+import { claimOf, said, sayVerdict, tally, worded } from "./look.js";
 import { stopName, term, valueOf } from "./names.js";
 import { judged, note, reread, sendNow, standing, state, stops, waiting } from "./state.js";
 import { named } from "./what.js";
@@ -66,9 +66,6 @@ function conflict(one) {
     el("div", { className: "choices two" }, button(say("keep.mine"), mine, { data: { focus: `mine ${one.key}` } }),
       button(say("keep.theirs"), theirs, { data: { focus: `theirs ${one.key}` } })));
 }
-
-const worded = (claim, { verdict, found }) =>
-  say(`verdict.${verdict}`) + (found !== null && found !== undefined ? say("found_instead", { value: valueOf(claim, found) }) : "");
 
 /** What the server did not take, with the reason: sent again, or deleted. */
 export function refused() {

@@ -6,6 +6,7 @@ import { judged, note, state, stops } from "./state.js";
 import { button, el, minute, say } from "./words.js";
 
 const VERDICTS = ["so", "not_so", "cannot_tell"];
+const UNKNOWN = ["not_so", "cannot_tell"]; // of what the screen does not know, nobody can say that it is so
 const HANDLED = new Set(["handled", "verified", "closed"]);
 let at = null;
 
@@ -48,20 +49,29 @@ const isSeen = (stop) => Boolean(stop?.claims?.length) && stop.claims.every((one
 function claimed(claim) {
   const known = judged(claim.id);
   const name = term("field", claim.field);
-  const buttons = VERDICTS.map((verdict) => button(say(`verdict.${verdict}`), () => judge(claim, verdict, name, known), {
+  const offered = isKnown(claim) ? VERDICTS : UNKNOWN;
+  const buttons = offered.map((verdict) => button(isKnown(claim) || verdict !== "not_so" ? say(`verdict.${verdict}`) : say("i_know"), () => judge(claim, verdict, name, known), {
     className: `verdict ${verdict}`, aria: { pressed: String(known?.verdict === verdict) }, data: { focus: `${claim.id}/${verdict}` } }));
   return el("section", { className: "claim", data: { claim: claim.id } },
     el("h3", {}, el("small", {}, say("screen_says")), el("span", {}, name), el("b", {}, valueOf(claim, claim.value))),
-    el("div", { className: "verdicts", aria: { role: "group", label: name } }, ...buttons),
+    el("div", { className: `verdicts of${offered.length}`, aria: { role: "group", label: name } }, ...buttons),
     known && el("p", { className: "found", aria: { role: "status" } }, said(claim, known)));
+}
+
+const isKnown = ({ value }) => value !== null && value !== undefined;
+
+/** A verdict in words: that it is so, or not, and what it is instead. */
+export function worded(claim, { verdict, found }) {
+  const isTold = found !== null && found !== undefined;
+  if (!isTold) return say(`verdict.${verdict}`);
+  return say(isKnown(claim) ? "found_instead" : "found", { value: valueOf(claim, found) });
 }
 
 /** What was said of a claim, and what became of it. */
 export function said(claim, known) {
-  const instead = known.found !== null && known.found !== undefined ? say("found_instead", { value: valueOf(claim, known.found) }) : "";
   const who = known.mine ? "" : say("by_another");
   const fate = known.entry ? say(`fate.${known.entry.state}`) : "";
-  return [say(`verdict.${known.verdict}`) + instead, who, known.entry && minute(known.entry.noted_at).slice(11), fate].filter(Boolean).join(" · ");
+  return [worded(claim, known), who, known.entry && minute(known.entry.noted_at).slice(11), fate].filter(Boolean).join(" · ");
 }
 
 async function judge(claim, verdict, name, known) {

@@ -20,12 +20,14 @@ from data import engine as store
 from data.engine import create_store
 from data.frames import record_change
 from data.reviews import preparing
+from data.reviews.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS
 from data.schema import Base, Building, Correction, Finding, Incident, ReviewEntry
 from pages.common import district, periods
 from pages.common.reviews import choice as choices
 from pages.common.reviews import counted, differences, drawn, promises, ready, walk
 from pages.common.reviews import words as review_words
 from pages.common.reviews.choice import Choice
+from pages.common.text import TEXT
 from tests.pages.conftest import in_url, words
 from tests.support import review_days
 from tests.support.review_days import GRID, NOW, TODAY
@@ -315,6 +317,15 @@ def test_the_map_numbers_the_differences_as_they_are_listed(town):
 def test_the_walk_says_how_good_it_is():
     assert "没有更值得走" in walk.goodness({"is_optimal": True, "worth": 3.0, "bound": 3.0})
     assert "90%" in walk.goodness({"is_optimal": False, "worth": 9.0, "bound": 10.0})
+
+
+def test_every_reason_of_a_grid_and_of_a_stop_has_its_words():
+    assert {f"reviews.grid.why.{reason}" for reason in GRID_POINTS} <= set(TEXT)
+    assert {f"reviews.why.{reason}" for reason in STOP_POINTS} <= set(TEXT)
+    assert {f"reviews.stop.{kind}" for kind in STAY_MINUTES} <= set(TEXT)
+    hot = {"reason": "hot_95", "value": 1.84, "points": 4.0}
+    overdue = {"reason": "overdue", "value": 21.3, "points": 10.0}
+    assert walk.why({"why": [overdue, hot]}) == "超时 21 天、热点，是应有的 1.8 倍（95%）"
 
 
 def test_workbooks_hold_every_line_in_words(town):

@@ -7,6 +7,9 @@ from pages.common.text import t, term
 
 Sheet = dict[str, Any]
 
+WHOLE_FROM = 10
+"""From here on a number is told without a decimal."""
+
 
 def stops_in_order(sheet: Sheet) -> list[dict[str, Any]]:
     """The stops of a sheet that the walk passes, in walking order."""
@@ -66,8 +69,8 @@ def why(stop: dict[str, Any]) -> str:
 
 def _reason(one: dict[str, Any]) -> str:
     value = one["value"]
-    said = figures.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-    return t(f"reviews.why.{one['reason']}", n=said)
+    is_whole = value is None or float(value).is_integer() or value >= WHOLE_FROM
+    return t(f"reviews.why.{one['reason']}", n=figures.number(value, digits=0 if is_whole else 1))
 
 
 def _claims(stop: dict[str, Any]) -> str:

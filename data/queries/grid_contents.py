@@ -107,6 +107,11 @@ def incidents_in(conn: Connection, codes: Sequence[str], *, handled_since: datet
     return read_features(conn, statement)
 
 
+def has_incidents(conn: Connection) -> bool:
+    """Whether the store knows any incident at all: none in a grid means something only then."""
+    return conn.execute(select(Incident.id).limit(1)).first() is not None
+
+
 def last_checks(conn: Connection, tables: Sequence[str]) -> pd.DataFrame:
     """When somebody last compared a place with the screen: columns `subject_table`, `subject_key`, `checked_at`."""
     last = func.max(Finding.noted_at, type_=Finding.noted_at.type).label("checked_at")

@@ -11,8 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data.queries import incident_list, overview
-from data.queries.grid_contents import buildings_in, posts_in, templates_known
-from data.queries.grids import grids
+from data.queries.grid_contents import buildings_in, has_incidents, posts_in, templates_known
 from data.queries.held_reviews import held_reviews
 from data.queries.incident_list import Wanted
 from data.queries.incidents import Chosen, totals
@@ -31,7 +30,7 @@ from data.reviews.brief_facts import (
     Promises,
     Team,
 )
-from data.reviews.brief_map import AROUND_M, Ground
+from data.reviews.brief_ground import ground_of
 from data.reviews.grid_promises import promises_of
 from data.reviews.heat import Span, cells_of, district_cells, span_of
 from data.reviews.own_grid import OwnGrid, own_grid, whole
@@ -39,7 +38,6 @@ from data.reviews.redrawn import Redrawing, redrawing_of
 from data.reviews.service_walks import Around, around
 from data.schema.incidents import OPEN_STATES
 from data.settings import Settings
-from data.types import STORE_CRS
 from geo.cells import text_of
 from geo.staffing import TEMPLATES, completeness
 
@@ -92,32 +90,7 @@ def brief(
         hotspots=_hotspots(own, span, district_cells(conn, own) if cells is None else cells),
         plan=_plan(own, change),
         promises=_promises(conn, own, now=now),
-        ground=_ground(conn, own, homes, lines, change, listed),
-    )
-
-
-def _ground(
-    conn: Connection,
-    own: OwnGrid,
-    homes: gpd.GeoDataFrame,
-    lines: gpd.GeoDataFrame,
-    change: Redrawing | None,
-    listed: gpd.GeoDataFrame,
-) -> Ground:
-    """What the printed map shows; only exact places of incidents."""
-    frame = gpd.GeoSeries([own.ground.buffer(AROUND_M)], crs=own.crs).to_crs(STORE_CRS).envelope.iloc[0]
-    others = grids(conn, on=own.on, area_code=own.community_code)
-    others = others[(others["code"] != own.code) & others.intersects(frame)]
-    placed = listed[listed["location_quality"] == "exact"]
-    late = placed["overdue_minutes"].notna()
-    return Ground(
-        boundary=gpd.GeoSeries([own.shape], crs=STORE_CRS),
-        neighbours=others[["name", "geom"]],
-        buildings=homes.geometry,
-        streets=lines.loc[lines.intersects(frame), ["name", "highway", "geom"]],
-        moves=gpd.GeoSeries([] if change is None else [change.lines], crs=own.crs),
-        overdue=placed.geometry[late],
-        open=placed.geometry[~late],
+        ground=ground_of(conn, own, homes, lines, change, listed),
     )
 
 
@@ -175,6 +148,8 @@ def _open_incidents(conn: Connection, own: OwnGrid, *, now: datetime) -> gpd.Geo
 
 
 def _incidents(conn: Connection, own: OwnGrid, span: Span, rows: gpd.GeoDataFrame, *, now: datetime) -> Incidents:
+    if not has_incidents(conn):
+        return Incidents(None, None, None, None, ())
     wanted = Wanted(area_code=own.code, states=OPEN_STATES)
     length = span.until - span.since
     here, before = (

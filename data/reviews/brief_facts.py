@@ -84,12 +84,15 @@ class OpenIncident:
 
 @dataclass(frozen=True)
 class Incidents:
-    """What is open now, and what was reported in the span of the hotspots and in the one before."""
+    """What is open now, and what was reported in the span of the hotspots and in the one before.
 
-    open: int
-    overdue: int
-    reported: int
-    reported_before: int
+    The numbers are None in a store that knows no incident at all.
+    """
+
+    open: int | None
+    overdue: int | None
+    reported: int | None
+    reported_before: int | None
     rows: tuple[OpenIncident, ...]
 
 

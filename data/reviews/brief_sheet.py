@@ -13,18 +13,15 @@ from data.plans.words import Language
 from data.plans.words import word as plan_word
 from data.reviews.brief_facts import Brief, Hot, PlanChange, Promise, Team
 from data.reviews.brief_map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
+from data.reviews.brief_section import MOST_ROWS, Row, more, section
 from data.reviews.brief_words import UNKNOWN, clock, day, moment, number, state, term, word
 from data.reviews.service_walks import REFUEL, Nearest, Service
 
 MAP_MM: Final = (116.0, 80.0)
-MOST_ROWS: Final = {"incidents": 8, "promises": 4, "plan": 4, "hotspots": 3, "services": 12, "nearest": 10}
-"""The page has room for so many rows of each list, whatever stands in them: a row is one line, and cut at its end."""
 MOST_TEAMS: Final = 2
 
 _TEMPLATE: Final = Path(__file__).with_name("brief.typ")
 _MINUTES: Final = {"day": 24 * 60, "hour": 60}
-
-Row = list[str]
 
 
 def brief_sheet(brief: Brief, *, language: Language) -> bytes:
@@ -77,7 +74,7 @@ def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:
         "team": {
             "head": word("team", language),
             "rows": [_team(team, language) for team in brief.team[:MOST_TEAMS]],
-            "more": _more(len(brief.team) - MOST_TEAMS, language),
+            "more": more(len(brief.team) - MOST_TEAMS, language),
         },
         "left": [one(brief, language) for one in (_incidents, _promises, _plan, _hotspots)],
         "right": [_services(brief, listed, language), _nearest(brief, language)],
@@ -131,33 +128,6 @@ def _team(team: Team, language: Language) -> str:
     return said + word("join", language) + word("team.whole", language) if team.is_complete else said
 
 
-def _section(
-    key: str,
-    language: Language,
-    rows: Sequence[Row],
-    *,
-    note: str = "",
-    columns: Sequence[str] = ("1fr",),
-    all_rows: int | None = None,
-) -> dict[str, Any]:
-    """A list as the template draws it; what is beyond its room is counted in words."""
-    shown = list(rows[: MOST_ROWS[key]])
-    more = (len(rows) if all_rows is None else all_rows) - len(shown)
-    return {
-        "head": word(key, language),
-        "note": note,
-        "columns": list(columns),
-        "rows": shown,
-        "more": _more(more, language),
-        "none": "" if shown else word("none", language),
-    }
-
-
-def _more(left: int, language: Language) -> str:
-    """How many did not fit, in words; nothing where all did."""
-    return word("more", language, n=f"{left:,}") if left > 0 else ""
-
-
 def _incidents(brief: Brief, language: Language) -> dict[str, Any]:
     told = brief.incidents
     numbers = {"open": told.open, "overdue": told.overdue, "n": told.reported, "before": told.reported_before}
@@ -172,7 +142,9 @@ def _incidents(brief: Brief, language: Language) -> dict[str, Any]:
         rows.append([one.item_name or one.category_name, state(one.state, language), one.department or "", left])
     note = word("incidents.note", language, **{name: number(value) for name, value in numbers.items()})
     columns = ("1.3fr", "0.95fr", "1.1fr", "1.1fr")
-    return _section("incidents", language, rows, note=note, columns=columns, all_rows=told.open)
+    return section(
+        "incidents", language, rows, note=note, columns=columns, all_rows=told.open, is_known=told.open is not None
+    )
 
 
 def _span(minutes: int, language: Language) -> str:
@@ -188,7 +160,7 @@ def _promises(brief: Brief, language: Language) -> dict[str, Any]:
     if told.reviewed_on is not None:
         note = word("promises.note", language, day=day(told.reviewed_on), **numbers)
     rows = [_promise(one, language) for one in told.rows]
-    return _section("promises", language, rows, note=note, columns=("1.5fr", "1.1fr", "1.1fr"))
+    return section("promises", language, rows, note=note, columns=("1.5fr", "1.1fr", "1.1fr"))
 
 
 def _promise(one: Promise, language: Language) -> Row:
@@ -199,13 +171,13 @@ def _promise(one: Promise, language: Language) -> Row:
 def _plan(brief: Brief, language: Language) -> dict[str, Any]:
     plan = brief.plan
     if plan is None:
-        return _section("plan", language, [])
+        return section("plan", language, [])
     effective = word("plan.no_day", language)
     if plan.effective_on is not None:
         effective = word("plan.effective", language, day=day(plan.effective_on))
     called = plan_word(f"state.{plan.state}", language)
     note = word("plan.note", language, name=plan.name, state=called, day=effective)
-    return _section("plan", language, [[line] for line in _plan_lines(plan, language)], note=note)
+    return section("plan", language, [[line] for line in _plan_lines(plan, language)], note=note)
 
 
 def _plan_lines(plan: PlanChange, language: Language) -> list[str]:
@@ -238,7 +210,15 @@ def _services(brief: Brief, listed: Sequence[Service], language: Language) -> di
     ]
     note = word("services.note", language, at=moment(brief.as_of))
     columns = ("4mm", "1.3fr", "1.1fr", "0.5fr", "0.9fr")
-    return _section("services", language, rows, note=note, columns=columns, all_rows=len(brief.services))
+    return section(
+        "services",
+        language,
+        rows,
+        note=note,
+        columns=columns,
+        all_rows=len(brief.services),
+        is_known=bool(brief.nearest),
+    )
 
 
 def _is_open(one: Service, brief: Brief, language: Language) -> str:
@@ -274,17 +254,17 @@ def _nearest(brief: Brief, language: Language) -> dict[str, Any]:
     ]
     note = word("nearest.note", language)
     columns = ("1.25fr", "1.2fr", "0.65fr", "0.5fr", "0.75fr")
-    return _section("nearest", language, rows, note=note, columns=columns)
+    return section("nearest", language, rows, note=note, columns=columns, is_known=bool(rows))
 
 
 def _hotspots(brief: Brief, language: Language) -> dict[str, Any]:
     told = brief.hotspots
     if told.cells is None:
-        return _section("hotspots", language, [[word("hotspots.unknown", language)]])
+        return section("hotspots", language, [[word("hotspots.unknown", language)]])
     since, until = day(day_of(told.since)), day(day_of(brief.as_of))
     note = word("hotspots.note", language, since=since, until=until, cells=told.cells, hot=told.hot)
     rows = [[_hot(one, language)] for one in told.rows[: MOST_ROWS["hotspots"]]]
-    return _section("hotspots", language, rows, note=note, all_rows=max(len(rows), told.hot or 0))
+    return section("hotspots", language, rows, note=note, all_rows=max(len(rows), told.hot or 0))
 
 
 def _hot(one: Hot, language: Language) -> str:

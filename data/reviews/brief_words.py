@@ -14,6 +14,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("我是网格员 · 网格简报", "A day as a grid worker · brief"),
     "north": ("北", "N"),
     "none": ("无", "None"),
+    "unknown": ("没有数据", "No data"),
     "more": ("另有 {n} 条", "and {n} more"),
     "join": ("，", ", "),
     "list": ("、", ", "),

@@ -273,6 +273,7 @@ def test_a_store_of_grids_alone_has_a_brief_of_what_is_not_known(brief_town_stor
         approved_plan(conn)
     found = brief_of(brief_town_store, cells=None)
     assert (found.services, found.nearest, found.incidents.rows) == ((), (), ())
+    assert (found.incidents.open, found.incidents.overdue, found.incidents.reported) == (None, None, None)
     assert (found.grid.buildings, found.grid.households_counted) == (0, None)
     assert [team.posts for team in found.team] == [None, None]
     assert (found.plan.buildings_out, found.plan.households_out) == (0, 0), "a line moves, and no building with it"

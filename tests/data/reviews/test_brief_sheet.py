@@ -11,7 +11,7 @@ import pytest
 from data.engine import open_store, read, write
 from data.reviews import brief_words
 from data.reviews.brief import Brief, brief
-from data.reviews.brief_facts import Exchange, Promise
+from data.reviews.brief_facts import Exchange, Incidents, Promise
 from data.reviews.brief_sheet import MOST_ROWS, _told, brief_sheet, compiled
 from tests.support.brief_town import DAY, NOW, TODAY, A, B, approved_plan
 
@@ -89,6 +89,14 @@ def test_what_is_not_known_is_a_dash_and_never_zero(told):
     plan = section(told, "plan")
     assert plan["rows"][0] == ["划入 0 户、0 栋，划出 — 户、1 栋；界线变动 580 米"]
     assert section(told, "nearest")["rows"][-1] == ["社区食堂", "社区食堂", "直线 3.6 公里", "—", "—"]
+
+
+def test_a_store_without_services_or_incidents_says_that_it_has_no_data(told):
+    bare = replace(told, services=(), nearest=(), incidents=Incidents(None, None, None, None, ()))
+    assert [section(bare, head)["none"] for head in ("services", "nearest", "incidents")] == ["没有数据"] * 3
+    assert section(bare, "incidents")["note"].startswith("待处置 — 件，其中超时 — 件")
+    none_open = replace(told, incidents=replace(told.incidents, open=0, rows=()))
+    assert section(none_open, "incidents")["none"] == "无"
 
 
 def test_lists_say_states_times_and_walks_in_words(told):

@@ -346,6 +346,25 @@ def test_every_card_is_large_enough_for_a_thumb_and_axe_finds_no_serious_fault(p
     card(phone, name)
     if name == "route":
         phone.locator(".route-map canvas").wait_for()
+    assert_pressable(phone)
+    assert serious_faults(phone) == []
+
+
+def test_the_questions_for_a_number_and_for_hours_are_so_too_and_the_keyboard_answers_them(phone, day):
+    claim(phone, "refuel_station:shop/opening_hours").locator(".not_so").click()
+    assert_pressable(phone)
+    assert serious_faults(phone) == []
+    phone.keyboard.press("Escape")
+    claim(phone, "building:shed/residents").locator(".not_so").press("Enter")
+    phone.keyboard.type("77")
+    assert serious_faults(phone) == []
+    phone.get_by_role("button", name="就是它").press("Enter")
+    phone.get_by_text("现场：77 人").wait_for()
+    settled(phone)
+    assert day.entries()[-1].body["found"] == "77"
+
+
+def assert_pressable(phone):
     sizes = phone.evaluate(
         """() => [...document.querySelectorAll("button, a, summary, select, label.take, input:not(.hidden)")]
           .filter((one) => one.offsetParent !== null && one.id !== "outside")
@@ -354,8 +373,12 @@ def test_every_card_is_large_enough_for_a_thumb_and_axe_finds_no_serious_fault(p
     )
     assert [one for one in sizes if min(one[1:]) < LEAST_PX - 0.5] == []
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def serious_faults(phone):
+    """What axe-core finds that keeps people from using the page: rule, and the first place."""
     found = Axe().run(phone).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+    return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
 
 
 def test_the_keyboard_alone_says_a_verdict_and_stays_where_it_was(phone, day):

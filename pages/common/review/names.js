@@ -5,7 +5,9 @@ import { has, minute, say } from "./words.js";
 /** A term of some family, or the word itself where nobody has named it. */
 export const term = (family, word) => (has(`${family}.${word}`) ? say(`${family}.${word}`) : String(word));
 
-export const stopName = (stop) => stop.name ?? `${say(`stop.${stop.kind}`)} ${stop.id.split(":")[1]}`;
+/** What a stop is called; of a long number its end is enough to tell it from others. */
+export const stopName = (stop) =>
+  (stop.name ?? `${say(`stop.${stop.kind}`)} ${stop.id.split(":")[1]}`).replace(/\d{8,}(\d{4})$/, "…$1");
 
 /** Why a place is worth seeing, the weightiest reason first. */
 export function reasons(stop) {

@@ -42,6 +42,7 @@ export function route(show) {
 /** How good the walk is, in words. */
 function quality(now, known) {
   const walk = state.day.walk ?? {};
+  if (walk.is_straight) return say("walk.straight");
   if (now.join() !== planned().join()) return say("walk.changed", { n: Math.round(100 * (worthOf(now, known, walk) ?? 0)) });
   if (walk.is_optimal) return say("walk.best", { n: state.day.review.walk_minutes });
   const gap = walk.worth > 0 ? Math.max(0, Math.ceil(100 * (walk.bound / walk.worth - 1))) : 0;

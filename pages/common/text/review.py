@@ -112,6 +112,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "接近最好：最多还能多看 {n}% 的要点",
         "Close to the best: at most {n}% more could be seen",
     ),
+    "review.walk.straight": ("没有街道数据，按直线估算", "No streets are known: minutes as the crow flies"),
     "review.walk.changed": ("您调整过：看到推荐路线 {n}% 的要点", "Changed by you: {n}% of what the planned walk sees"),
     "review.walk.as_planned": ("恢复推荐路线", "Back to the planned walk"),
     "review.walk.add": ("加一站", "Add a stop"),

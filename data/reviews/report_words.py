@@ -69,7 +69,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "activity.collect": ("信息采集", "Information collected"),
     "activity.mediate": ("纠纷调解", "Disputes mediated"),
     "activity.publicise": ("政策宣传", "Policies explained"),
-    "activity.times": ("{n} 件次", "{n} times"),
+    "activity.times": ("{n} 件次", "{n}"),
     "promises": ("承诺与办结", "Promises"),
     "promises.none": ("没有作出承诺。", "Nothing was promised."),
     "pair": ("{what}：{said}", "{what}: {said}"),

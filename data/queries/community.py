@@ -21,6 +21,7 @@ from data.queries.community_ground import Places, Things, last, places, things
 from data.queries.grids import grids
 from data.queries.incidents import Chosen
 from data.queries.loop_figures import Figures
+from data.queries.steering import unindexed
 from data.schema import Area, Building, Finding, GroupCount, Incident, Review
 from data.schema.ground import GROUP_COLOURS
 from geo.opening_hours import LOCAL_TIME
@@ -158,7 +159,7 @@ def _within(column: InstrumentedAttribute[Any], code: str) -> ColumnElement[bool
 
 
 def _people(conn: Connection, code: str, houses: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame) -> People:
-    held = resources.posts(conn)
+    held = resources.posts(conn, area_code=code)
     registered = drawn["households"].dropna()
     return People(
         buildings=len(houses),
@@ -241,8 +242,8 @@ def _marks(conn: Connection, chosen: Chosen) -> "pd.Series[int]":
 
 def _of(chosen: Chosen, *, at: InstrumentedAttribute[Any] = Incident.reported_at) -> list[ColumnElement[bool]]:
     """Incidents of the community in the span, by one of their times; duplicates never count."""
-    within = _within(Incident.grid_code, str(chosen.area_code))
-    return [Incident.is_duplicate.is_(False), within, at >= chosen.since, at < chosen.until]
+    within = unindexed(Incident.grid_code).startswith(str(chosen.area_code), autoescape=True)
+    return [unindexed(Incident.is_duplicate).is_(False), within, at >= chosen.since, at < chosen.until]
 
 
 def _reviews(chosen: Chosen, day: date) -> Select[*tuple[Any, ...]]:

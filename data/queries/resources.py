@@ -100,9 +100,16 @@ def thin(found: Resources, *, load: Load, supply: Supply) -> pd.DataFrame:
     return staffing.thinness(found.areas[load], found.areas[supply])
 
 
-def posts(conn: Connection) -> pd.DataFrame:
-    """Posts of the grids' teams: columns `grid_code`, `role`, `template` (NA where unknown), `is_filled`; by code."""
+def posts(conn: Connection, *, area_code: str | None = None) -> pd.DataFrame:
+    """Posts of the grids' teams: columns `grid_code`, `role`, `template` (NA where unknown), `is_filled`; by code.
+
+    Args:
+        conn: A connection to the store.
+        area_code: Only of grids whose code begins with it; all when None.
+    """
     statement = select(Worker.grid_code, Worker.role, Worker.template, Worker.is_filled).order_by(Worker.code)
+    if area_code is not None:
+        statement = statement.where(Worker.grid_code.startswith(area_code, autoescape=True))
     return read_frame(conn, statement).astype({"is_filled": bool, "template": "string"})
 
 

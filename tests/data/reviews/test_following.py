@@ -177,6 +177,29 @@ def test_where_the_store_has_changed_since_the_one_kept_is_held_against_it(
         assert list(rows) == ([proposal] if proposal else [])
 
 
+@pytest.mark.parametrize(
+    ("stands", "verdict", "state", "proposal"),
+    [
+        ("closed", "not_so", "open", [("closed", "reopen")]),
+        ("filed", "not_so", "settled", []),
+        ("closed", "so", "noted", []),
+    ],
+    ids=["it is to be opened again", "it is open by now", "it is closed indeed"],
+)
+def test_an_incident_s_state_is_settled_by_what_the_loop_says_now(
+    town: Engine, stands: str, verdict: str, state: str, proposal: list[tuple[str, str]]
+):
+    with write(town) as conn:
+        about = {"subject_table": "incident", "subject_key": str(incident(conn, 37, stands)), "field": "state"}
+        finding(conn, "F1", **about, claim="closed", found=None, verdict="cannot_tell", state="noted")
+        second = {"found": None, "verdict": verdict, "state": "conflict", "conflict_with": "F1"}
+        finding(conn, "F2", **about, claim="closed", **second)
+        resolve(conn, "F2", keep="second", at=NOW)
+        assert standing(conn)["F2"] == (state, None)
+        rows = listed(conn, "proposed")[["before", "after"]].itertuples(index=False, name=None)
+        assert list(rows) == proposal
+
+
 def test_the_first_cannot_be_dismissed_once_it_is_an_incident(town: Engine):
     with write(town) as conn:
         finding(conn, "F1", incident_id=incident(conn, 5, "filed"))

@@ -72,7 +72,7 @@ def drafted(
     return Draft(
         candidates=found,
         claims=claims(conn, list(found.index), now=now),
-        walk=planned(conn, grid_code, found, minutes=minutes, start=None),
+        walk=_walk_past(conn, grid_code, found, minutes=minutes),
     )
 
 
@@ -177,6 +177,17 @@ def sheet_of(draft: Draft, *, now: datetime) -> dict[str, Any]:
         "walk": _walk(draft.walk),
         "between": draft.walk.between,
     }
+
+
+def _walk_past(conn: Connection, grid_code: str, found: gpd.GeoDataFrame, *, minutes: int) -> Walk:
+    """The walk from where a grid's days begin; or, where no way leads from there to most of it, from the best of it."""
+    walk = planned(conn, grid_code, found, minutes=minutes, start=None)
+    cut_off = [stop for stop, reason in walk.left_out.items() if reason == "no_way"]
+    lost = found.loc[cut_off].sort_values("worth", ascending=False, kind="stable")
+    if lost["worth"].sum() <= walk.worth:
+        return walk
+    other = planned(conn, grid_code, found, minutes=minutes, start=lost.geometry.iloc[0])
+    return other if other.worth > walk.worth else walk
 
 
 def _made(draft: Draft, *, now: datetime) -> dict[str, Any]:

@@ -38,11 +38,13 @@ def layers(choice: Choice) -> list[pdk.Layer]:
 
 
 def home(choice: Choice) -> Bounds:
-    """Where the map looks at first: at the grid that is selected, else at all grids of the area."""
+    """Where the map looks at first: at the grid that is selected and its walk, else at all grids of the area."""
     grids = district.gazetteer(district.today()).grids
     begins = grids["code"].str.startswith(choice.area or "")
     chosen = grids[grids["code"] == choice.grid] if choice.grid else grids[begins]
-    return places.around((grids if chosen.empty else chosen)["geom"].to_numpy())
+    sheet = shown_sheet(choice) if choice.grid else None
+    shapes = [*(grids if chosen.empty else chosen)["geom"], *(_lines(sheet) if sheet is not None else [])]
+    return places.around(shapes)
 
 
 def shown_sheet(choice: Choice) -> walk.Sheet | None:
@@ -60,7 +62,6 @@ def shown_sheet(choice: Choice) -> walk.Sheet | None:
 
 def walk_layers(sheet: walk.Sheet, *, grid_code: str) -> list[pdk.Layer]:
     """The way of a sheet and its numbered stops; a click on a stop keeps the grid selected."""
-    lines = [shapely.LineString(leg["line"]) for leg in sheet["walk"]["legs"] if len(leg["line"]) > 1]
     passed = walk.stops_in_order(sheet)
     stops = gpd.GeoDataFrame(
         {
@@ -72,7 +73,7 @@ def walk_layers(sheet: walk.Sheet, *, grid_code: str) -> list[pdk.Layer]:
         geometry=shapely.points([(stop["lon"], stop["lat"]) for stop in passed]) if passed else [],
         crs=STORE_CRS,
     ).rename_geometry("geom")
-    return walks.walk_layers(gpd.GeoSeries(lines, crs=STORE_CRS), stops, theme=stage.theme())
+    return walks.walk_layers(gpd.GeoSeries(_lines(sheet), crs=STORE_CRS), stops, theme=stage.theme())
 
 
 def legends(choice: Choice) -> list[Legend]:
@@ -96,6 +97,10 @@ def legends(choice: Choice) -> list[Legend]:
 def footer() -> str:
     """Up to when the store knows what happened."""
     return t("frame.as_of", time=figures.moment(district.now()))
+
+
+def _lines(sheet: walk.Sheet) -> list[shapely.LineString]:
+    return [shapely.LineString(leg["line"]) for leg in sheet["walk"]["legs"] if len(leg["line"]) > 1]
 
 
 def _grids(_: Any, on: date, __: str) -> bytes:

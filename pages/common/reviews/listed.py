@@ -101,7 +101,7 @@ def _table(found: pd.DataFrame) -> None:
         column_config={
             t("reviews.grid"): st.column_config.TextColumn(width=132),
             **{
-                t(f"reviews.{name}"): st.column_config.NumberColumn(width=52)
+                t(f"reviews.{name}"): st.column_config.NumberColumn(width=68)
                 for name in ("entries", "differences", "unsettled")
             },
         },

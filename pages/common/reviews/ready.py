@@ -29,7 +29,7 @@ def card(day: Day, *, entries: int) -> None:
         if day.state == "planned" and day.on >= choices.today():
             _phone(day)
         with st.container(horizontal=True, key="review_papers", gap="small"):
-            if entries:
+            if entries or day.state == "done":
                 _report_button(day)
                 st.button(t("reviews.days.show"), key="review_show", on_click=_show_differences, args=(day.code,))
             if day.state == "planned":

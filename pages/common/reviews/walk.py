@@ -1,7 +1,9 @@
 """A walk in words: how long it is, how good it is, past what it leads and why."""
 
+from collections import Counter
 from typing import Any
 
+from data.reviews.walks import LEFT_OUT
 from pages.common import figures, markup
 from pages.common.text import t, term
 
@@ -29,9 +31,22 @@ def ready_html(sheet: Sheet, *, minutes: int | None) -> str:
         minutes=figures.number(sheet["walk"]["minutes"]),
         limit=figures.number(minutes),
     )
+    notes = [markup.element("p", one, css="told") for one in _notes(sheet["walk"], is_empty=not passed)]
     if not passed:
-        return markup.element("p", t("reviews.walk.none"), css="told")
-    return markup.element("p", said, css="verdict") + markup.element("p", goodness(sheet["walk"]), css="quiet")
+        return "".join(notes)
+    good = markup.element("p", goodness(sheet["walk"]), css="quiet")
+    return markup.element("p", said, css="verdict") + good + "".join(notes)
+
+
+def _notes(walk: dict[str, Any], *, is_empty: bool) -> list[str]:
+    """What the reader must know of a walk: that it is empty or straight, and which places it cannot pass."""
+    notes = [t("reviews.walk.none")] if is_empty else []
+    if walk["is_straight"]:
+        notes.append(t("reviews.walk.straight"))
+    counted = Counter(walk["left_out"].values())
+    return notes + [
+        t(f"reviews.walk.left.{reason}", n=figures.number(counted[reason])) for reason in LEFT_OUT if counted[reason]
+    ]
 
 
 def goodness(walk: dict[str, Any]) -> str:

@@ -158,6 +158,22 @@ TEXT: dict[str, tuple[str, str]] = {
         "看到的价值至少是这个时长里最好路线的 {share}。",
         "Worth at least {share} of the best walk of this length.",
     ),
+    "reviews.walk.straight": (
+        "库里没有这里的街道，距离和时间按直线估算。",
+        "The store has no streets here: distances and minutes are estimated in straight lines.",
+    ),
+    "reviews.walk.left.no_street": (
+        "{n} 处附近没有街道，没有排进路线。",
+        "{n} places have no street nearby: left out.",
+    ),
+    "reviews.walk.left.no_way": (
+        "{n} 处没有步行道路相通，没有排进路线。",
+        "No way on foot leads to {n} places: left out.",
+    ),
+    "reviews.walk.left.too_long": (
+        "{n} 处往返超过时长，没有排进路线。",
+        "{n} places are too far for the time: left out.",
+    ),
     "reviews.walk.stops": ("{n} 站的顺序和理由", "The {n} stops in order, and why"),
     "reviews.walk.leg": ("步行 {minutes} 分钟 {metres} 米", "{minutes} min on foot, {metres} m"),
     "reviews.walk.claims": ("核对 {n} 项", "{n} claims"),

@@ -4,6 +4,7 @@ The town of `tests.support.review_days` has one grid with a compound of 412 hous
 street, and the day R2026-0001 of a division on 2026-11-21.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from data import errors, settings
 from data.engine import read, write
 from data.queries.reviews import review
-from data.reviews import link
+from data.reviews import link, preparing
 from data.reviews.preparing import WALK_MINUTES, drafted, prepare, renew, sheet_of, withdraw
 from data.reviews.walks import START
 from data.schema import Audit, Building, RefuelStation, Review, ReviewEntry, Station
@@ -168,6 +169,24 @@ def test_a_draft_is_the_sheet_that_would_be_kept_and_keeps_nothing(town):
     with read(town) as conn:
         told = sheet_of(drafted(conn, grid_code=GRID, minutes=60, now=NOW), now=NOW)
     assert told == kept(town, prepared(town)).sheet
+
+
+def test_where_no_way_leads_from_the_start_to_most_of_the_grid_the_walk_begins_at_the_best_of_it(town, monkeypatch):
+    """From the usual start only the shop is reached; what is cut off is worth more, and the walk begins there."""
+    whole, starts = preparing.planned, []
+
+    def cut_off(conn, grid, found, *, minutes, start):
+        starts.append(start)
+        walk = whole(conn, grid, found, minutes=minutes, start=start)
+        lost = dict.fromkeys(("building:B1", "station:S1"), "no_way")
+        return walk if start is not None else replace(walk, order=["refuel_station:R1"], worth=0.5, left_out=lost)
+
+    monkeypatch.setattr(preparing, "planned", cut_off)
+    with read(town) as conn:
+        draft = drafted(conn, grid_code=GRID, minutes=60, now=NOW)
+    best = draft.candidates.loc[["building:B1", "station:S1"], "worth"].idxmax()
+    assert starts == [None, draft.candidates.geometry[best]]
+    assert set(draft.walk.order) == STOPS
 
 
 def test_a_longer_walk_is_worth_at_least_as_much(town):

@@ -289,6 +289,15 @@ def test_without_a_network_the_whole_day_opens_after_a_closing_and_what_is_noted
     phone.locator(".rest").wait_for(state="hidden")
 
 
+def test_the_worker_takes_no_other_screen_for_its_page_whose_address_only_begins_alike(phone, base):
+    """The reach of a worker is a prefix: that of /review holds /reviews too, which is another screen."""
+    phone.goto(f"{base}/reviews", wait_until="commit")
+    phone.wait_for_load_state()
+    offline_page = phone.evaluate("caches.match(new URL('/review', location)).then((one) => one.text())")
+    assert "/review.js" in offline_page
+    assert phone.locator("nav [data-card]").count() == 0
+
+
 def test_a_contradiction_is_shown_with_both_words_and_one_is_chosen(phone, day):
     target = "refuel_station:shop/charging"
     offline(phone)

@@ -104,12 +104,6 @@ def test_the_worker_keeps_every_script_and_the_map_s_library_and_nothing_of_a_gr
     assert {get(str(below.join(name).raw_path, "ascii")).status_code for name in files} == {200}
 
 
-def test_a_worker_takes_no_screen_for_its_page_whose_address_only_begins_alike():
-    """The reach of a worker is a prefix: that of /review holds /reviews too, which is another screen."""
-    text = get("/review/worker.js").text
-    assert "path === `/${NAME}` || path.startsWith(`/${NAME}/`)" in text
-
-
 def test_its_first_visit_is_lighter_than_the_budget_of_a_later_one():
     size = len(get("/review").content) + sum(len(path.read_bytes()) for path in page.PAGE.files.values())
     assert size < 200_000

@@ -4,7 +4,8 @@ import { valueOf } from "./names.js";
 import { button, el, say } from "./words.js";
 
 const LONGEST_NUMBER = 6;
-const HALF_HOURS = Array.from({ length: 49 }, (_, at) => `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`);
+const hour = (at) => `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`;
+const HALF_HOURS = Array.from({ length: 49 }, (_, at) => hour(at));
 const USUAL_HOURS = ["24/7", "Mo-Su 08:00-20:00", "Mo-Su 08:00-22:00", "Mo-Fr 08:30-17:30", "Mo-Su 09:00-18:00"];
 const CLOSED_DOWN = "Mo-Su off";
 const DAYS = ["Mo-Su", "Mo-Fr", "Mo-Sa", "Sa-Su"];
@@ -28,7 +29,8 @@ export function ask(claim, title) {
     });
     const parts = { number, flag, hours }[claim.kind] ?? number;
     const head = el("h2", { id: "asked" }, title, el("small", {}, say("said", { value: valueOf(claim, claim.value) })));
-    const rest = el("div", { className: "rest" }, button(say("not_known"), () => settle(null)), button(say("cancel"), () => dialog.close()));
+    const rest = el("div", { className: "rest" }, button(say("not_known"), () => settle(null)),
+      button(say("cancel"), () => dialog.close()));
     dialog.append(head, ...parts(claim, settle), rest);
     document.body.append(dialog);
     dialog.showModal();
@@ -38,7 +40,7 @@ export function ask(claim, title) {
 function number(claim, settle) {
   let typed = "";
   const shown = el("output", { className: "typed", aria: { live: "polite" } }, "–");
-  const take = button(say("take"), () => { if (typed) settle(String(Number(typed))); }, { className: "strong", disabled: true });
+  const take = button(say("take"), () => settle(String(Number(typed))), { className: "strong", disabled: true });
   const press = (next) => {
     typed = next.slice(0, LONGEST_NUMBER);
     shown.textContent = typed || "–";
@@ -61,7 +63,8 @@ function flag(claim, settle) {
 
 function hours(claim, settle) {
   const usual = USUAL_HOURS.filter((one) => one !== claim.value);
-  const choices = [...usual, CLOSED_DOWN].map((value) => button(valueOf(claim, value), () => settle(value), { className: "item" }));
+  const choices = [...usual, CLOSED_DOWN].map((value) =>
+    button(valueOf(claim, value), () => settle(value), { className: "item" }));
   const pick = (label, options, at, worded = (one) => one) => {
     const list = el("select", { aria: { label } }, ...options.map((one) => el("option", { value: one }, worded(one))));
     list.selectedIndex = at;

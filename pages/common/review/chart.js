@@ -6,7 +6,8 @@ import { state } from "./state.js";
 import { el, say, told } from "./words.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
-const FONT_FREE = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": told.colours.ground } }] };
+const BARE = { version: 8, sources: {}, // without fonts, which would have to be fetched
+  layers: [{ id: "ground", type: "background", paint: { "background-color": told.colours.ground } }] };
 let coming = null;
 let drawn = null; // the ground that the map shows
 let marks = [];
@@ -76,7 +77,7 @@ async function opened() {
   const library = await maplibre();
   const ground = el("div", { className: "ground", aria: { role: "group", label: say("chart") } });
   document.body.append(ground); // it needs a size before it has a card
-  const map = new library.Map({ container: ground, style: FONT_FREE, bounds: state.ground.bounds ?? undefined,
+  const map = new library.Map({ container: ground, style: BARE, bounds: state.ground.bounds ?? undefined,
     fitBoundsOptions: { padding: 24 }, attributionControl: false, maxPitch: 0, dragRotate: false, pitchWithRotate: false,
     fadeDuration: 0 });
   map.touchZoomRotate.disableRotation();
@@ -105,7 +106,8 @@ function drawGround(map) {
   fill("green", colours.green);
   fill("water", colours.water);
   fill("buildings", colours.building);
-  line("streets", { "line-color": colours.street, "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 14, 1.5, 18, 9] });
+  const width = ["interpolate", ["exponential", 1.6], ["zoom"], 14, 1.5, 18, 9];
+  line("streets", { "line-color": colours.street, "line-width": width });
   line("boundary", { "line-color": colours.border, "line-width": 3, "line-dasharray": [2, 1.5] }, { "line-cap": "butt" });
   line("walk", { "line-color": colours.walk, "line-width": 5, "line-opacity": 0.85 });
 }

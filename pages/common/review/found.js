@@ -1,12 +1,13 @@
 // What the reviewer finds beside the claims, and what was done of the day's three activities.
 
+import { refocused } from "./focus.js";
+import { clock, stopName } from "./names.js";
+import { joined, listed, section } from "./parts.js";
 import { photos } from "./photos.js";
 import { isOutside, where } from "./spot.js";
 import { dayOf, note, now, reread, standing, state } from "./state.js";
-import { stopName } from "./names.js";
 import { named, what } from "./what.js";
-import { refocused } from "./focus.js";
-import { button, el, minute, say } from "./words.js";
+import { button, el, say } from "./words.js";
 
 const { newKey, outbox } = self;
 const ACTIVITIES = ["collect", "mediate", "publicise"];
@@ -60,10 +61,10 @@ export function found(redraw) {
   draw();
   refresh();
   return [
-    el("section", { className: "what" }, el("h2", {}, say("what")), demand.body),
-    el("section", { className: "where" }, el("h2", {}, say("where")), place.body),
+    section("what", say("what"), demand.body),
+    section("where", say("where"), place.body),
     el("section", { className: "photo" }, el("h2", {}, say("photo"), el("small", {}, say("photo.why"))), taken.body),
-    el("section", { className: "promise" }, el("h2", {}, el("label", { htmlFor: "promise" }, say("promise"))), promise(change)),
+    section("promise", el("label", { htmlFor: "promise" }, say("promise")), promise(change)),
     lacking, send, slot,
   ];
 }
@@ -100,43 +101,48 @@ async function noteDraft(redraw) {
 export function list(catalogue) {
   const rows = standing("finding").map((one) => el("li", { data: { key: one.key } },
     el("span", {}, el("b", {}, named(catalogue, one.body)),
-      el("small", {}, [minute(one.noted_at).slice(11), one.body.promised_on && say("promised", { day: one.body.promised_on }), say(`fate.${one.state}`)]
-        .filter(Boolean).join(" · "))), one.state === "waiting" && takeOff(one)));
-  return rows.length ? el("section", { className: "said" }, el("h2", {}, say("found.list", { n: rows.length })), el("ul", {}, ...rows)) : null;
+      el("small", {}, joined(clock(one.noted_at), promised(one), say(`fate.${one.state}`)))),
+    one.state === "waiting" && takeOff(one)));
+  return listed("said", say("found.list", { n: rows.length }), rows);
 }
 
+const promised = ({ body }) => body.promised_on && say("promised", { day: body.promised_on });
 const takeOff = (one) => button(say("drop"), async () => {
   await outbox.discard(one);
   await reread();
 }, { className: "plain", data: { focus: `off ${one.key}` } });
-const takeBack = (one) => button(say("take_back"), () => note("withdraw", { key: one.key }, { about: `withdraw ${one.key}` }),
-  { className: "plain", data: { focus: `back ${one.key}` } });
+const withdraw = ({ key }) => note("withdraw", { key }, { about: `withdraw ${key}` });
+const takeBack = (one) => button(say("take_back"), () => withdraw(one), { className: "plain", data: { focus: `back ${one.key}` } });
 
 function activities() {
   const set = (name, amount) => {
     amounts[name] = Math.max(0, amount);
     refocused(refresh);
   };
-  const rows = ACTIVITIES.map((name) => el("li", { data: { activity: name } },
-    el("span", {}, el("b", {}, say(`activity.${name}`)), el("small", {}, done(name))),
-    button("−", () => set(name, amounts[name] - 1), { disabled: !amounts[name], aria: { label: say("fewer", { name: say(`activity.${name}`) }) }, data: { focus: `${name}-` } }),
-    el("output", {}, String(amounts[name])),
-    button("+", () => set(name, amounts[name] + 1), { aria: { label: say("more", { name: say(`activity.${name}`) }) }, data: { focus: `${name}+` } })));
+  const step = (sign, name, by, label) => button(sign, () => set(name, amounts[name] + by), {
+    disabled: amounts[name] + by < 0, aria: { label }, data: { focus: `${name}${by < 0 ? "-" : "+"}` } });
+  const rows = ACTIVITIES.map((activity) => {
+    const name = say(`activity.${activity}`);
+    return el("li", { data: { activity } }, el("span", {}, el("b", {}, name), el("small", {}, done(activity))),
+      step("−", activity, -1, say("fewer", { name })), el("output", {}, String(amounts[activity])),
+      step("+", activity, 1, say("more", { name })));
+  });
   const take = button(say("activity.note"), async () => {
     const counted = ACTIVITIES.filter((name) => amounts[name]).map((name) => [name, amounts[name]]);
     for (const [name] of counted) amounts[name] = 0;
     refresh();
     for (const [activity, amount] of counted) await note("activity", { activity, amount });
   }, { className: "wide", disabled: !ACTIVITIES.some((name) => amounts[name]), data: { focus: "activities" } });
-  return el("section", { className: "activities" }, el("h2", {}, say("activities")), el("ul", {}, ...rows), take, counted());
+  return section("activities", say("activities"), el("ul", {}, ...rows), take, counted());
 }
 
-const totalOf = (name) => standing("activity").filter((one) => one.body.activity === name).reduce((sum, one) => sum + one.body.amount, 0);
+const totalOf = (name) => standing("activity").map(({ body }) => (body.activity === name ? body.amount : 0)).reduce((a, b) => a + b, 0);
 const done = (name) => (totalOf(name) ? say("activity.done", { n: totalOf(name) }) : "");
 
 function counted() {
-  const rows = standing("activity").map((one) => el("li", {}, el("span", {}, el("b", {}, `${say(`activity.${one.body.activity}`)} × ${one.body.amount}`),
-    el("small", {}, `${minute(one.noted_at).slice(11)} · ${say(`fate.${one.state}`)}`)), takeBack(one)));
+  const rows = standing("activity").map((one) => el("li", {},
+    el("span", {}, el("b", {}, `${say(`activity.${one.body.activity}`)} × ${one.body.amount}`),
+      el("small", {}, joined(clock(one.noted_at), say(`fate.${one.state}`)))), takeBack(one)));
   return rows.length ? el("ul", { className: "said" }, ...rows) : null;
 }
 

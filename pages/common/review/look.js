@@ -1,9 +1,10 @@
 // Stop after stop: what the screen says, and whether it is so.
 
 import { ask } from "./ask.js";
-import { reasons, stopName, term, valueOf } from "./names.js";
+import { clock, reasons, stopName, term, valueOf } from "./names.js";
+import { joined } from "./parts.js";
 import { judged, note, state, stops } from "./state.js";
-import { button, el, minute, say } from "./words.js";
+import { button, el, say } from "./words.js";
 
 const VERDICTS = ["so", "not_so", "cannot_tell"];
 const UNKNOWN = ["not_so", "cannot_tell"]; // of what the screen does not know, nobody can say that it is so
@@ -25,18 +26,20 @@ export function look(redraw, find) {
     redraw();
     scrollTo(0, 0);
   };
+  const called = (one, row) => `${row + 1}/${order.length} ${isSeen(one) ? "✓ " : ""}${stopName(one)}`;
   const jump = el("select", { className: "jump", aria: { label: say("look.jump") } }, ...order.map((id, row) =>
-    el("option", { value: id, selected: id === at }, `${row + 1}/${order.length} ${isSeen(known.get(id)) ? "✓ " : ""}${stopName(known.get(id))}`)));
+    el("option", { value: id, selected: id === at }, called(known.get(id), row))));
   jump.addEventListener("change", () => {
     at = jump.value;
     redraw();
   });
   const why = reasons(stop).map((one) => el("li", {}, one));
   return [
-    el("div", { className: "steps-bar" }, button("‹", step(-1), { disabled: place === 0, aria: { label: say("look.before") } }), jump,
+    el("div", { className: "steps-bar" },
+      button("‹", step(-1), { disabled: place === 0, aria: { label: say("look.before") } }), jump,
       button("›", step(1), { disabled: place === order.length - 1, aria: { label: say("look.next") } })),
     el("section", { className: "stop" }, el("h2", {}, stopName(stop), el("small", {}, say(`stop.${stop.kind}`))),
-      why.length ? el("ul", { className: "why" }, ...why) : null),
+      why.length > 0 && el("ul", { className: "why" }, ...why)),
     ...(stop.claims ?? []).map(claimed),
     (stop.claims ?? []).length ? null : el("p", { className: "notice" }, say("look.nothing_said")),
     button(say("look.find"), () => find(stop), { className: "wide" }),
@@ -50,8 +53,10 @@ function claimed(claim) {
   const known = judged(claim.id);
   const name = term("field", claim.field);
   const offered = isKnown(claim) ? VERDICTS : UNKNOWN;
-  const buttons = offered.map((verdict) => button(isKnown(claim) || verdict !== "not_so" ? say(`verdict.${verdict}`) : say("i_know"), () => judge(claim, verdict, name, known), {
-    className: `verdict ${verdict}`, aria: { pressed: String(known?.verdict === verdict) }, data: { focus: `${claim.id}/${verdict}` } }));
+  const label = (verdict) => (verdict === "not_so" && !isKnown(claim) ? say("i_know") : say(`verdict.${verdict}`));
+  const buttons = offered.map((verdict) => button(label(verdict), () => judge(claim, verdict, name, known), {
+    className: `verdict ${verdict}`, aria: { pressed: String(known?.verdict === verdict) },
+    data: { focus: `${claim.id}/${verdict}` } }));
   return el("section", { className: "claim", data: { claim: claim.id } },
     el("h3", {}, el("small", {}, say("screen_says")), el("span", {}, name), el("b", {}, valueOf(claim, claim.value))),
     el("div", { className: `verdicts of${offered.length}`, aria: { role: "group", label: name } }, ...buttons),
@@ -71,7 +76,7 @@ export function worded(claim, { verdict, found }) {
 export function said(claim, known) {
   const who = known.mine ? "" : say("by_another");
   const fate = known.entry ? say(`fate.${known.entry.state}`) : "";
-  return [worded(claim, known), who, known.entry && minute(known.entry.noted_at).slice(11), fate].filter(Boolean).join(" · ");
+  return joined(worded(claim, known), who, known.entry && clock(known.entry.noted_at), fate);
 }
 
 async function judge(claim, verdict, name, known) {
@@ -101,7 +106,8 @@ export function claimOf(id) {
 /** How many claims are so, not so, not to be told, and how many nobody has looked at. */
 export function tally() {
   const { known, order } = stops();
-  const ids = new Set([...order, ...state.entries.filter((one) => one.kind === "verdict").map((one) => one.body.claim.split("/")[0])]);
-  const verdicts = [...ids].flatMap((id) => known.get(id)?.claims ?? []).map((claim) => judged(claim.id)?.verdict ?? "open");
+  const said = state.entries.filter((one) => one.kind === "verdict").map((one) => one.body.claim.split("/")[0]);
+  const claims = [...new Set([...order, ...said])].flatMap((id) => known.get(id)?.claims ?? []);
+  const verdicts = claims.map((claim) => judged(claim.id)?.verdict ?? "open");
   return Object.fromEntries([...VERDICTS, "open"].map((name) => [name, verdicts.filter((one) => one === name).length]));
 }

@@ -16,7 +16,8 @@ export function reasons(stop) {
     say(`why.${reason}`, { n: value === null || value === undefined ? "" : round(value) }));
 }
 
-export const round = (value) => (Math.abs(value) >= 10 || Number.isInteger(value) ? Math.round(value) : Math.round(value * 10) / 10);
+/** A number as short as people say it: below ten with one decimal. */
+export const round = (value) => (Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10);
 
 /** A value as the screen says it: households, yes or no, hours, a state. */
 export function valueOf({ field, kind }, value) {

@@ -77,9 +77,13 @@ function draw() {
 /** What stands where there is no day: that it is over, that the link does not hold, or that it has never been loaded. */
 function without() {
   const why = state.isOver ? "over" : state.fault ? `fault.${state.fault}` : !state.token ? "no_link" : "not_loaded";
-  const again = state.token && !state.isOver && button(say("try_now"), async () => { await renew(); await renewGround(); }, { className: "wide" });
-  return [el("section", { className: "without", aria: { role: "status" } }, el("h2", {}, say(why)), el("p", {}, say(`${why}.why`)), again),
-    sending(), refused()].filter(Boolean);
+  const load = async () => {
+    await renew();
+    await renewGround();
+  };
+  const place = el("section", { className: "without", aria: { role: "status" } }, el("h2", {}, say(why)), el("p", {}, say(`${why}.why`)),
+    state.token && !state.isOver && button(say("try_now"), load, { className: "wide" }));
+  return [place, sending(), refused()].filter(Boolean);
 }
 
 function drawState() {

@@ -3,12 +3,13 @@
 import { chartIn, hasGround, pick, showHere, showWalk } from "./chart.js";
 import { goTo } from "./look.js";
 import { reasons, stopName } from "./names.js";
+import { joined, section } from "./parts.js";
 import { position } from "./position.js";
 import { order, planned, reorder, standing, state, stops } from "./state.js";
 import { inserted, pacer, timed, worthOf } from "./walk.js";
 import { button, el, say } from "./words.js";
 
-const STAY_MINUTES = 5;
+const ADDED = { stay_minutes: 5, worth: 0, why: [], claims: [] };
 const MOST_OFFERED = 12;
 const slot = el("div", { className: "map route-map" });
 let isAdding = false;
@@ -22,9 +23,7 @@ export function route(show) {
   const redraw = () => show("route");
   draw(walk, known, show);
   return [
-    el("section", { className: "sum" }, el("p", { className: "big" }, el("b", {}, say("minutes", { n: Math.round(walk.total) })),
-      el("span", {}, say("walk.parts", { walking: Math.round(walk.walking), staying: Math.round(walk.staying) }))),
-      el("p", { className: "quiet" }, quality(now, known))),
+    sum(walk, quality(now, known)),
     hasGround() ? slot : el("p", { className: "notice" }, say("map.none")),
     el("div", { className: "tools" },
       button(say("where_am_i"), () => locate(redraw), { data: { focus: "where" } }),
@@ -39,11 +38,19 @@ export function route(show) {
   ].filter(Boolean);
 }
 
+function sum({ total, walking, staying }, told) {
+  const parts = say("walk.parts", { walking: Math.round(walking), staying: Math.round(staying) });
+  return el("section", { className: "sum" },
+    el("p", { className: "big" }, el("b", {}, say("minutes", { n: Math.round(total) })), el("span", {}, parts)),
+    el("p", { className: "quiet" }, told));
+}
+
 /** How good the walk is, in words. */
 function quality(now, known) {
   const walk = state.day.walk ?? {};
   if (walk.is_straight) return say("walk.straight");
-  if (now.join() !== planned().join()) return say("walk.changed", { n: Math.round(100 * (worthOf(now, known, walk) ?? 0)) });
+  const isPlanned = now.join() === planned().join();
+  if (!isPlanned) return say("walk.changed", { n: Math.round(100 * (worthOf(now, known, walk) ?? 0)) });
   if (walk.is_optimal) return say("walk.best", { n: state.day.review.walk_minutes });
   const gap = walk.worth > 0 ? Math.max(0, Math.ceil(100 * (walk.bound / walk.worth - 1))) : 0;
   return say("walk.near_best", { n: gap });
@@ -57,7 +64,8 @@ function row(stop, at, leg, known, show) {
     reorder(next);
   };
   const name = stopName(stop);
-  const tool = (sign, label, onclick, disabled = false) => button(sign, onclick, { disabled, aria: { label: say(label, { name }) }, data: { focus: `${label} ${stop.id}` } });
+  const tool = (sign, label, onclick, disabled = false) =>
+    button(sign, onclick, { disabled, aria: { label: say(label, { name }) }, data: { focus: `${label} ${stop.id}` } });
   return el("li", { data: { stop: stop.id } },
     el("p", { className: "leg" }, legText(leg), steps(leg)),
     el("div", { className: "line" },
@@ -74,7 +82,8 @@ function called(stop, at, show) {
     show("look");
   }, { className: "name", data: { focus: `go ${stop.id}` } });
   const [why] = reasons(stop);
-  made.append(el("i", { aria: { hidden: "true" } }, String(at + 1)), el("span", {}, el("b", {}, stopName(stop)), why ? el("small", {}, why) : ""));
+  made.append(el("i", { aria: { hidden: "true" } }, String(at + 1)),
+    el("span", {}, el("b", {}, stopName(stop)), why && el("small", {}, why)));
   return made;
 }
 
@@ -95,12 +104,14 @@ function offers(known, now, pace) {
     isAdding = false;
     reorder(inserted(now, id, pace), added);
   };
-  const rest = [...known.values()].filter(({ id }) => !now.includes(id)).sort((a, b) => b.worth - a.worth).slice(0, MOST_OFFERED);
+  const left = [...known.values()].filter(({ id }) => !now.includes(id));
+  const rest = left.sort((a, b) => b.worth - a.worth).slice(0, MOST_OFFERED);
   const rows = rest.map((stop) => {
     const next = inserted(now, stop.id, pace);
     const more = timed(next, known, pace).total - timed(now, known, pace).total;
     const made = button("", () => add(stop.id), { className: "item", data: { focus: `offer ${stop.id}` } });
-    made.append(el("b", {}, stopName(stop)), el("small", {}, [say("more_minutes", { n: Math.round(more) }), reasons(stop)[0]].filter(Boolean).join(" · ")));
+    const gist = joined(say("more_minutes", { n: Math.round(more) }), reasons(stop)[0]);
+    made.append(el("b", {}, stopName(stop)), el("small", {}, gist));
     return made;
   });
   const hint = el("p", { className: "quiet told", aria: { role: "status" } });
@@ -108,11 +119,11 @@ function offers(known, now, pace) {
     hint.textContent = say("tap_map");
     const spot = await pick(slot);
     const number = state.added.length + 1;
-    const stop = { id: `added:${number}`, kind: "added", name: say("walk.added", { n: number }), stay_minutes: STAY_MINUTES, worth: 0, why: [], claims: [], ...spot };
+    const stop = { id: `added:${number}`, kind: "added", name: say("walk.added", { n: number }), ...ADDED, ...spot };
     known.set(stop.id, stop);
     add(stop.id, [...state.added, stop]);
   }, { className: "item", disabled: !hasGround(), data: { focus: "tap" } });
-  return el("section", { className: "offers" }, el("h2", {}, say("walk.add")), hint, el("div", { className: "choices" }, tap, ...rows));
+  return section("offers", say("walk.add"), hint, el("div", { className: "choices" }, tap, ...rows));
 }
 
 async function locate(redraw) {
@@ -125,12 +136,20 @@ async function draw({ legs }, known, show) {
   if (!map) return;
   const lines = { type: "FeatureCollection", features: legs.map((leg) => ({ type: "Feature", properties: {},
     geometry: { type: "LineString", coordinates: leg.leg?.line ?? straight(leg, known) } })) };
-  const ids = order();
-  const pins = stops().order.map((id) => ({ ...known.get(id), name: `${ids.indexOf(id) + 1} ${stopName(known.get(id))}`, number: ids.indexOf(id) + 1,
-    className: known.get(id).kind, onclick: () => { goTo(id); show("look"); } }));
-  const found = standing("finding").filter((one) => one.body.lon).map(({ body }) => ({ ...body, name: say("card.found"), className: "finding" }));
-  showWalk(map, { lines, stops: [...pins, ...found] });
+  const ids = stops().order;
+  const pins = ids.map((id, at) => pin(known.get(id), at + 1, show));
+  const found = standing("finding").filter((one) => one.body.lon);
+  const findings = found.map(({ body: { lon, lat } }) => ({ lon, lat, name: say("card.found"), className: "finding" }));
+  showWalk(map, { lines, stops: [...pins, ...findings] });
   if (here) showHere(map, here);
+}
+
+function pin(stop, number, show) {
+  const onclick = () => {
+    goTo(stop.id);
+    show("look");
+  };
+  return { lon: stop.lon, lat: stop.lat, name: `${number} ${stopName(stop)}`, number, className: stop.kind, onclick };
 }
 
 function straight({ from, to }, known) {

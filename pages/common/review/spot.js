@@ -38,7 +38,8 @@ export function where(spot, change) {
       body.replaceChildren(here, map, told);
       return;
     }
-    const name = { gps: () => say("located", { n: now.accuracy_m }), map: () => say("pointed"), stop: () => say("at_stop", { name: now.name ?? "" }) };
+    const name = { gps: () => say("located", { n: now.accuracy_m }), map: () => say("pointed"),
+      stop: () => say("at_stop", { name: now.name ?? "" }) };
     const chosen = el("div", { className: "chosen" }, icon(PIN), el("div", {}, el("b", {}, name[now.how]())),
       button(say("change"), () => change({ how: null, lon: null, lat: null, stop: null }), { className: "plain" }));
     body.replaceChildren(chosen, ...(isOutside(now) ? [outside(now)] : []));

@@ -3,6 +3,7 @@
 const { newKey, outbox } = self;
 export const base = new URL("..", document.baseURI).pathname.replace(/\/$/, "");
 const AGAIN_MS = 15_000;
+const RENEWED_MS = 300_000;
 const SHOWN_IN = "Asia/Shanghai";
 const LOCKED = ["review_withdrawn", "review_link_invalid", "review_link_missing", "review_early"];
 
@@ -21,14 +22,14 @@ export const changed = () => { for (const watcher of watchers) watcher(); };
 export const now = () => new Date(Date.now() + state.skew_ms);
 
 /** A moment's day in China. */
-export const dayOf = (moment) =>
-  new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: SHOWN_IN }).format(moment);
+export const dayOf = (moment) => moment.toLocaleDateString("sv-SE", { timeZone: SHOWN_IN });
 
 /** Takes up what is kept; a link that was opened anew goes before it, and leaves the address. */
 export async function open() {
   const given = decodeURIComponent(location.hash.slice(1));
-  const [token, device, day, ground, walk, skew_ms, over] = await Promise.all(
-    ["token", "device", "day", "ground", "walk", "skew_ms", "over"].map((name) => outbox.kept(name).catch(() => undefined)));
+  const names = ["token", "device", "day", "ground", "walk", "skew_ms", "over"];
+  const read = names.map((name) => outbox.kept(name).catch(() => undefined));
+  const [token, device, day, ground, walk, skew_ms, over] = await Promise.all(read);
   const isNew = given && given !== token;
   Object.assign(state, { token: given || token || null, device: device ?? newKey() });
   if (!isNew) {
@@ -47,7 +48,7 @@ export async function open() {
 export async function renew() {
   if (!state.token) return;
   const answer = await asked("day.json", state.day && (await outbox.kept("tag").catch(() => null)));
-  if (!answer) return;
+  if (!answer || answer.status === 304) return;
   if (answer.status === 200) {
     const day = await answer.json().catch(() => null);
     if (!day?.review) return;
@@ -162,6 +163,7 @@ export function keepGoing() {
   navigator.serviceWorker?.addEventListener("message", reread);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { renew(); go(); } });
   setInterval(go, AGAIN_MS);
+  setInterval(() => { if (!document.hidden) renew(); }, RENEWED_MS);
   go();
 }
 

@@ -1,6 +1,7 @@
 // The grid in one screen: the figures that matter first, the rest on a tap.
 
 import { clock, hoursOf, round, term } from "./names.js";
+import { figure, joined } from "./parts.js";
 import { dayOf, now, state } from "./state.js";
 import { el, say } from "./words.js";
 
@@ -13,41 +14,47 @@ export function today() {
   const { brief, review } = state.day;
   const place = [review.grid.street, review.grid.community].filter(Boolean).join(" ");
   const head = el("p", { className: "quiet where-to" }, el("b", {}, place), " ",
-    [review.on, review.rank && say(`rank.${review.rank}`), say("walk_of", { n: review.walk_minutes })].filter(Boolean).join(" · "));
+    joined(review.on, review.rank && say(`rank.${review.rank}`), say("walk_of", { n: review.walk_minutes })));
   if (!brief) return [head, el("p", { className: "notice" }, say("brief.none"))];
-  return [head, figures(brief), incidents(brief.incidents), services(brief.services), nearest(brief.nearest), teams(brief.team),
-    hotspots(brief.hotspots), plan(brief.plan), promises(brief.promises),
-    el("p", { className: "quiet" }, say("as_of", { day: dayOf(new Date(brief.as_of)), time: clock(brief.as_of) }))].filter(Boolean);
+  const asOf = say("as_of", { day: dayOf(new Date(brief.as_of)), time: clock(brief.as_of) });
+  const lines = [incidents(brief.incidents), services(brief.services), nearest(brief.nearest), teams(brief.team),
+    hotspots(brief.hotspots), plan(brief.plan), promises(brief.promises)];
+  return [head, figures(brief), ...lines.filter(Boolean), el("p", { className: "quiet" }, asOf)];
 }
 
 /** A figure that nobody knows is a dash, never 0. */
 const shown = (value) => (value === null || value === undefined ? "–" : String(value));
 
 function figures({ grid, incidents: { open, overdue }, promises: made }) {
-  const figure = (name, value, mark = "") => el("div", { className: mark }, el("dd", {}, shown(value)), el("dt", {}, say(`figure.${name}`)));
+  const of = (name, value, isBad = false) => figure(say(`figure.${name}`), shown(value), alarm(isBad));
+  const promised = made.reviewed_on || made.rows.length ? made.open + made.overdue : null;
   return el("dl", { className: "figures" },
-    figure("overdue", overdue, overdue ? "alarm" : ""), figure("open", open),
-    figure("promises", made.reviewed_on || made.rows.length ? made.open + made.overdue : null, made.overdue ? "alarm" : ""),
-    figure("households", grid.households ?? grid.households_counted), figure("residents", grid.residents), figure("merchants", grid.merchants));
+    of("overdue", overdue, overdue > 0), of("open", open), of("promises", promised, made.overdue > 0),
+    of("households", grid.households ?? grid.households_counted), of("residents", grid.residents),
+    of("merchants", grid.merchants));
 }
+
+const alarm = (isBad) => (isBad ? "alarm" : "");
 
 /** A line with its gist, the rest below it. */
-function more(name, gist, rows, mark = "") {
-  const head = el("summary", { data: { focus: `more ${name}` } }, el("b", {}, say(`brief.${name}`)), el("span", { className: mark }, gist));
-  return el("details", { className: "more", name: "brief" }, head, el("ul", {}, ...rows.filter(Boolean).slice(0, MOST_ROWS)));
+function more(name, gist, rows, isBad = false) {
+  const head = el("summary", {}, el("b", {}, say(`brief.${name}`)), el("span", { className: alarm(isBad) }, gist));
+  return el("details", { className: "more", name: "brief" }, head, el("ul", {}, ...rows.slice(0, MOST_ROWS)));
 }
 
-const row = (name, told, mark = "") => el("li", {}, el("span", {}, name), el("b", { className: mark }, told));
+const row = (name, told, isBad = false) => el("li", {}, el("span", {}, name), el("b", { className: alarm(isBad) }, told));
 
 function incidents({ open, overdue, rows }) {
   const gist = overdue ? say("incidents.overdue", { n: overdue }) : open ? say("incidents.open", { n: open }) : say("none");
-  return more("incidents", gist, rows.map((one) => row(one.item_name ?? one.category_name, lateness(one), one.overdue_minutes ? "alarm" : "")), overdue ? "alarm" : "");
+  const lines = rows.map((one) => row(one.item_name ?? one.category_name, lateness(one), one.overdue_minutes > 0));
+  return more("incidents", gist, lines, overdue > 0);
 }
 
 function lateness({ overdue_minutes, state: stands }) {
   if (!overdue_minutes) return term("state", stands);
   const hours = overdue_minutes / 60;
-  return hours >= 24 ? say("late.days", { n: Math.floor(hours / 24) }) : say("late.hours", { n: Math.max(1, Math.round(hours)) });
+  if (hours >= 24) return say("late.days", { n: Math.floor(hours / 24) });
+  return say("late.hours", { n: Math.max(1, Math.round(hours)) });
 }
 
 /** Whether a service is open now: the brief says when that changes next, and nobody knows long after that. */
@@ -63,10 +70,17 @@ function services(all) {
   const open = known.filter((one) => one.isOpen).length;
   const untold = known.filter((one) => one.isOpen === null).length;
   const gist = say("services.open", { n: open, all: known.length }) + (untold ? say("services.untold", { n: untold }) : "");
-  return more("services", gist, known.map((one) => el("li", { className: "service" },
-    el("span", {}, el("b", {}, one.name), el("small", {}, [one.layer === "station" ? term("kind", one.kind) : say("stop.refuel_station"),
-      one.services.map((name) => term("service", name)).join(say("comma")), one.opening_hours && hoursOf(one.opening_hours), one.minutes !== null && say("on_foot", { n: round(one.minutes) })].filter(Boolean).join(" · "))),
-    el("b", { className: one.isOpen ? "good" : "" }, openness(one)))));
+  return more("services", gist, known.map(service));
+}
+
+const kindOf = (kind) => (kind === "refuel_station" ? say("stop.refuel_station") : term("kind", kind));
+
+function service(one) {
+  const gives = one.services.map((name) => term("service", name)).join(say("comma"));
+  const told = joined(kindOf(one.layer === "station" ? one.kind : one.layer), gives, one.opening_hours && hoursOf(one.opening_hours),
+    one.minutes !== null && say("on_foot", { n: round(one.minutes) }));
+  return el("li", {}, el("span", {}, el("b", {}, one.name), el("small", {}, told)),
+    el("b", { className: one.isOpen ? "good" : "" }, openness(one)));
 }
 
 function openness(one) {
@@ -78,36 +92,46 @@ function openness(one) {
 }
 
 function nearest(all) {
-  const far = all.filter((one) => one.minutes === null || one.minutes > NEAR_MINUTES).length;
+  const isFar = ({ minutes }) => minutes === null || minutes > NEAR_MINUTES;
+  const walk = ({ minutes }) => (minutes === null ? say("nearest.none") : say("minutes", { n: round(minutes) }));
+  const far = all.filter(isFar).length;
   const gist = far ? say("nearest.far", { n: far }) : say("nearest.all", { n: NEAR_MINUTES });
-  return more("nearest", gist, all.map((one) => row(one.kind === "refuel_station" ? say("stop.refuel_station") : term("kind", one.kind),
-    one.minutes === null ? say("nearest.none") : say("minutes", { n: round(one.minutes) }), one.minutes === null || one.minutes > NEAR_MINUTES ? "alarm" : "")), far ? "alarm" : "");
+  return more("nearest", gist, all.map((one) => row(kindOf(one.kind), walk(one), isFar(one))), far > 0);
 }
 
 function teams(all) {
   const told = all.filter((one) => one.posts !== null);
   const missing = told.flatMap((one) => one.missing ?? []);
-  const gist = !told.length ? say("unknown") : missing.length ? say("teams.missing", { n: missing.length }) : say("teams.complete");
-  return more("teams", gist, all.map((one) => row(term("template", one.template), one.posts === null ? say("unknown")
-    : [say("teams.filled", { n: one.filled, all: one.posts }), one.missing?.length && say("teams.lacks", { roles: one.missing.map((role) => term("member", role)).join(say("comma")) })]
-      .filter(Boolean).join(" · "), one.missing?.length ? "alarm" : "")), missing.length ? "alarm" : "");
+  const lacking = missing.length ? say("teams.missing", { n: missing.length }) : say("teams.complete");
+  const rows = all.map((one) => row(term("template", one.template), team(one), one.missing?.length > 0));
+  return more("teams", told.length ? lacking : say("unknown"), rows, missing.length > 0);
+}
+
+function team({ posts, filled, missing }) {
+  if (posts === null) return say("unknown");
+  const roles = (missing ?? []).map((role) => term("member", role)).join(say("comma"));
+  return joined(say("teams.filled", { n: filled, all: posts }), roles && say("teams.lacks", { roles }));
 }
 
 function hotspots({ cells, hot, rows }) {
   const gist = cells === null ? say("unknown") : hot ? say("hot.cells", { n: hot }) : say("hot.none");
-  return more("hotspots", gist, rows.map((one) => row(say(`hot.${one.finding}`, { n: one.times === null ? "" : round(one.times) }),
-    one.trend ? term("trend", one.trend) : "", one.finding === "hot" ? "alarm" : "")), hot ? "alarm" : "");
+  const heat = ({ finding, times }) => say(`hot.${finding}`, { n: times === null ? "" : round(times) });
+  const lines = rows.map((one) => row(heat(one), one.trend ? term("trend", one.trend) : "", one.finding === "hot"));
+  return more("hotspots", gist, lines, hot > 0);
 }
 
 function plan(found) {
   if (!found) return null;
   const gist = say("plan.gist", { more: shown(found.households_in), fewer: shown(found.households_out) });
-  const rows = found.exchanges.map((one) => row(one.grid_name, say(one.is_coming ? "plan.coming" : "plan.going", { n: shown(one.households) })));
-  return more("plan", gist, [row(found.name, found.effective_on ? say("plan.from", { day: found.effective_on }) : say("plan.no_day")), ...rows]);
+  const moves = ({ is_coming, households }) => say(is_coming ? "plan.coming" : "plan.going", { n: shown(households) });
+  const since = found.effective_on ? say("plan.from", { day: found.effective_on }) : say("plan.no_day");
+  return more("plan", gist, [row(found.name, since), ...found.exchanges.map((one) => row(one.grid_name, moves(one)))]);
 }
 
 function promises({ reviewed_on, open, overdue, kept, rows }) {
-  const gist = !reviewed_on && !rows.length ? say("promises.never") : overdue ? say("promises.overdue", { n: overdue }) : say("promises.sum", { open, kept });
-  return more("promises", gist, rows.map((one) => row([one.item_name ?? one.category, one.owner].filter(Boolean).join(" · "),
-    say(`standing.${one.standing}`, { day: one.promised_on }), one.standing === "overdue" ? "alarm" : "")), overdue ? "alarm" : "");
+  const standing = overdue ? say("promises.overdue", { n: overdue }) : say("promises.sum", { open, kept });
+  const gist = reviewed_on || rows.length ? standing : say("promises.never");
+  const lines = rows.map((one) => row(joined(one.item_name ?? one.category, one.owner),
+    say(`standing.${one.standing}`, { day: one.promised_on }), one.standing === "overdue"));
+  return more("promises", gist, lines, overdue > 0);
 }

@@ -20,7 +20,7 @@ export function pacer(between, known, walk) {
     const found = at.has(from) && at.has(to) ? between.minutes[at.get(from)][at.get(to)] : null;
     if (found !== null && found !== undefined) return { minutes: found / TENTHS };
     const places = [from, to].map((id) => (id === START ? ends : known.get(id)));
-    return places.every(Boolean) ? { minutes: asTheCrowFlies(...places), isEstimated: true } : { minutes: 0, isEstimated: true };
+    return { minutes: places.every(Boolean) ? asTheCrowFlies(...places) : 0, isEstimated: true };
   };
 }
 
@@ -36,7 +36,8 @@ export function timed(order, known, pace) {
 /** Where among the stops another one costs the fewest minutes. */
 export function inserted(order, id, pace) {
   const ends = [START, ...order, START];
-  const costs = ends.slice(1).map((to, at) => pace(ends[at], id).minutes + pace(id, to).minutes - pace(ends[at], to).minutes);
+  const minutes = (from, to) => pace(from, to).minutes;
+  const costs = ends.slice(1).map((to, at) => minutes(ends[at], id) + minutes(id, to) - minutes(ends[at], to));
   const best = costs.indexOf(Math.min(...costs));
   return [...order.slice(0, best), id, ...order.slice(best)];
 }

@@ -266,7 +266,6 @@ TEXT: dict[str, tuple[str, str]] = {
     "review.conflict.mine": ("我 {time} 说", "I said at {time}"),
     "review.conflict.theirs": ("另一台手机 {time} 说", "Another phone said at {time}"),
     "review.conflict.screen": ("屏幕后来改为", "The screen says by now"),
-    "review.conflict.value": ("{value}", "{value}"),
     "review.keep.mine": ("以我为准", "Keep mine"),
     "review.keep.theirs": ("以对方为准", "Keep theirs"),
     "review.refused": ("没收下 {n} 条", "{n} refused"),

@@ -1,6 +1,6 @@
 """The small map of a printed brief: the grid, its buildings and streets, the services, what is open; as vectors."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -56,6 +56,7 @@ def picture(
     ground: Ground,
     *,
     services: Mapping[str, tuple[float, float]],
+    beside: Collection[str] = (),
     font: str,
     north: str,
     width_mm: float,
@@ -66,18 +67,21 @@ def picture(
     Args:
         ground: What is there.
         services: Longitude and latitude of service points, by the number that stands in the list beside the map.
+        beside: Numbers of those that have to be in the frame, too.
         font: Family that has every character of the names.
         north: The word or letter at the arrow.
         width_mm: Of the frame.
         height_mm: Of the frame.
     """
-    sheet = Sheet.around(ground.boundary, width_mm=width_mm, height_mm=height_mm)
+    spots = {said: shapely.Point(*each) for said, each in services.items()}
+    frame = gpd.GeoSeries([*ground.boundary, *(spots[said] for said in beside)], crs=STORE_CRS)
+    sheet = Sheet.around(frame, width_mm=width_mm, height_mm=height_mm)
     own = sheet.taken(ground.boundary)[0]
     ways = sheet.taken(ground.streets.geometry)
     others = sheet.taken(ground.neighbours.geometry)
     pairs = zip(ground.neighbours["name"], others, strict=True)
     seen = [(name, shape) for name, shape in pairs if shape.area > _SEEN_MM2]
-    places = sheet.taken(gpd.GeoSeries([shapely.Point(*each) for each in services.values()], crs=STORE_CRS))
+    places = sheet.taken(gpd.GeoSeries(list(spots.values()), crs=STORE_CRS))
     parts = [
         f'<rect width="{width_mm}" height="{height_mm}" fill="#f4f5f8"/>',
         area(own, fill=OWN_FILL),

@@ -15,7 +15,7 @@ from data.reviews.brief_facts import Brief, Hot, PlanChange, Promise, Team
 from data.reviews.brief_map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
 from data.reviews.brief_section import MOST_ROWS, Row, more, section
 from data.reviews.brief_words import UNKNOWN, clock, day, moment, number, state, term, word
-from data.reviews.service_walks import REFUEL, Nearest, Service
+from data.reviews.service_walks import BESIDE_M, REFUEL, Nearest, Service
 
 MAP_MM: Final = (116.0, 80.0)
 MOST_TEAMS: Final = 2
@@ -54,6 +54,7 @@ def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:
     drawn = picture(
         brief.ground,
         services={str(place): (one.lon, one.lat) for place, one in enumerate(listed, start=1)},
+        beside=[str(place) for place, one in enumerate(listed, start=1) if one.straight_m <= BESIDE_M],
         font=font,
         north=word("north", language),
         width_mm=MAP_MM[0],

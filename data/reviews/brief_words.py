@@ -68,23 +68,23 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "of": ("{n}/{all} 户", "{n} of {all}"),
     "hotspots": ("热点与趋势", "Hotspots and their trend"),
     "hotspots.note": (
-        "{since} 至 {until}，本网格 {cells} 个格子，{hot} 个明显偏多",
-        "{since} to {until}: {cells} cells here, {hot} clearly high",
+        "{since} 至 {until}，件数含周边一圈；{cells} 个格子，{hot} 个明显偏多",
+        "{since} to {until}, with neighbours; {hot} of {cells} cells high",
     ),
     "hotspots.unknown": ("无法判断", "Cannot be judged"),
     "hot": (
-        "明显偏多（{confidence}%）：本格与周边 {observed} 件，应有的 {times} 倍",
-        "Clearly high ({confidence}%): {observed} here and around, {times}× expected",
+        "明显偏多（{confidence}%）：{observed} 件，应有的 {times} 倍",
+        "Clearly high ({confidence}%): {observed}, {times}× expected",
     ),
     "cold": (
-        "明显偏少（{confidence}%）：本格与周边 {observed} 件，应有的 {times} 倍",
-        "Clearly low ({confidence}%): {observed} here and around, {times}× expected",
+        "明显偏少（{confidence}%）：{observed} 件，应有的 {times} 倍",
+        "Clearly low ({confidence}%): {observed}, {times}× expected",
     ),
     "usual": (
-        "与预期相当：本格与周边 {observed} 件，应有的 {times} 倍",
-        "As expected: {observed} here and around, {times}×",
+        "与预期相当：{observed} 件，应有的 {times} 倍",
+        "As expected: {observed}, {times}×",
     ),
-    "sparse": ("数量太少，无法判断：本格与周边 {observed} 件", "Too few to tell: {observed} here and around"),
+    "sparse": ("数量太少，无法判断：{observed} 件", "Too few to tell: {observed}"),
     "plan": ("即将调整的边界", "What the next plan changes"),
     "plan.note": ("{name}（{state}），{day}", "{name} ({state}), {day}"),
     "plan.effective": ("{day} 生效", "in force from {day}"),
@@ -176,7 +176,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "trend.historical cold": ("以前偏少，近期不再", "nearly always, but not lately"),
     "trend.oscillating cold": ("热冷反复", "now low, at times high"),
     "trend.sporadic cold": ("时有时无", "on and off"),
-    "trend.none": ("各期无明显规律", "no pattern over the periods"),
+    "trend.none": ("各期无明显规律", "no pattern"),
 }
 
 

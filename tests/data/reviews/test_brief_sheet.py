@@ -133,6 +133,14 @@ def test_the_map_shows_services_by_their_number_and_what_is_open(told):
     assert "第二网格" in said["map"]["svg"]
 
 
+def test_a_service_beside_the_grid_is_within_the_frame(told):
+    shop = replace(told.services[0], lon=told.services[0].lon + 0.0005, straight_m=97.0)
+    drawn = _told(replace(told, services=(shop,)), "zh", FONT)["map"]
+    assert ">1</text>" in drawn["svg"]
+    far = replace(shop, lon=shop.lon + 0.01, straight_m=1_000.0)
+    assert ">1</text>" not in _told(replace(told, services=(far,)), "zh", FONT)["map"]["svg"]
+
+
 def test_every_word_has_both_languages_and_the_english_no_chinese():
     assert all(chinese and english for chinese, english in brief_words._WORDS.values())
     said = [english for key, (_, english) in brief_words._WORDS.items() if key != "demo"]

@@ -59,8 +59,13 @@ def prepare(
     """Prepare a day: its sheet, its walk and its link."""
     now = datetime.now(UTC)
     day = day_of(now) if on is None else on.date()
-    with opened() as engine, write(engine) as conn:
-        code = preparing.prepare(conn, grid_code=grid, on=day, rank=rank, minutes=minutes, now=now, source=SOURCE)
+    with opened() as engine:
+        with read(engine) as conn:
+            draft = preparing.drafted(conn, grid_code=grid, minutes=minutes, now=now)
+        with write(engine) as conn:
+            code = preparing.prepare(
+                conn, grid_code=grid, on=day, rank=rank, minutes=minutes, now=now, source=SOURCE, draft=draft
+            )
     typer.echo(f"{code} is prepared for {day}. The phone's page is {_page(code, day)} behind the server's address.")
 
 

@@ -85,6 +85,7 @@ def prepare(
     minutes: int,
     now: datetime,
     source: str,
+    draft: Draft | None = None,
     actor_role: str = audit.OPERATOR,
 ) -> str:
     """Keep a day: its grid, its sheet, its walk.
@@ -97,6 +98,8 @@ def prepare(
         minutes: One of `WALK_MINUTES`.
         now: The present moment, with a time zone.
         source: What the row says it comes from.
+        draft: Of this grid and these minutes, where the caller has made it: a long walk takes seconds to plan, for
+            which a writing transaction would keep everybody else waiting.
         actor_role: A role, never a person's name.
 
     Returns:
@@ -117,7 +120,8 @@ def prepare(
     if grid_code not in set(grids(conn, on=on)["code"]):
         raise errors.ReviewDayGridError(grid=grid_code, day=on)
     _free(conn, grid_code, on, rank)
-    draft = drafted(conn, grid_code=grid_code, minutes=minutes, now=now)
+    if draft is None:
+        draft = drafted(conn, grid_code=grid_code, minutes=minutes, now=now)
     code = _next_code(conn, on.year)
     conn.execute(
         insert(Review).values(
@@ -137,8 +141,17 @@ def prepare(
     return code
 
 
-def renew(conn: Connection, code: str, *, now: datetime, actor_role: str = audit.OPERATOR) -> None:
+def renew(
+    conn: Connection, code: str, *, now: datetime, draft: Draft | None = None, actor_role: str = audit.OPERATOR
+) -> None:
     """Make the sheet and the walk of a day anew from what the store says now, while no phone has said anything.
+
+    Args:
+        conn: A writing transaction.
+        code: Of the day.
+        now: The present moment, with a time zone.
+        draft: Of its grid and minutes, where the caller has made it.
+        actor_role: A role, never a person's name.
 
     Raises:
         ReviewDayMissingError: There is no such day.
@@ -149,7 +162,8 @@ def renew(conn: Connection, code: str, *, now: datetime, actor_role: str = audit
     number = conn.execute(select(func.count(ReviewEntry.id)).where(ReviewEntry.review_code == code)).scalar_one()
     if number:
         raise errors.ReviewDayStartedError(review=code, entries=number)
-    draft = drafted(conn, grid_code=grid_code, minutes=minutes, now=now)
+    if draft is None:
+        draft = drafted(conn, grid_code=grid_code, minutes=minutes, now=now)
     conn.execute(update(Review).where(Review.code == code).values(as_of=now, **_made(draft, now=now)))
     _written(conn, "review-renew", code, at=now, actor_role=actor_role, details={"stops": len(draft.walk.order)})
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.errors import GridError
 from data.reviews import preparing
-from data.reviews.preparing import WALK_MINUTES
+from data.reviews.preparing import WALK_MINUTES, Draft
 from data.schema.reviews import RANKS
 from pages.common import access, address, district, figures, markup, picking
 from pages.common.load import kept
@@ -48,17 +48,22 @@ def coming(grid_code: str) -> list[str]:
     return [str(row["code"]) for row in reversed(mine.to_dict("records")) if row["reviewed_on"] >= choices.today()]
 
 
-def sheet(grid_code: str, minutes: int) -> "walk.Sheet | None":
-    """What a day in a grid would hold now; None where there is nothing to see."""
+def draft(grid_code: str, minutes: int) -> Draft | None:
+    """A day in a grid as it would be prepared now; None where there is nothing to see."""
     try:
-        return kept(_sheet, grid_code, minutes, district.now(), of=OF)
+        return kept(_drafted, grid_code, minutes, district.now(), of=OF)
     except GridError:
         return None
 
 
-def _sheet(conn: Any, grid_code: str, minutes: int, now: datetime) -> "walk.Sheet":
-    draft = preparing.drafted(conn, grid_code=grid_code, minutes=minutes, now=now, cells=brief.cells())
-    return preparing.sheet_of(draft, now=now)
+def sheet(grid_code: str, minutes: int) -> walk.Sheet | None:
+    """The sheet of such a day."""
+    made = draft(grid_code, minutes)
+    return None if made is None else preparing.sheet_of(made, now=district.now())
+
+
+def _drafted(conn: Any, grid_code: str, minutes: int, now: datetime) -> Draft:
+    return preparing.drafted(conn, grid_code=grid_code, minutes=minutes, now=now, cells=brief.cells())
 
 
 def _is_grid(code: str) -> bool:
@@ -131,6 +136,8 @@ def _preview(choice: Choice) -> None:
 
 
 def _prepare(choice: Choice) -> None:
+    if choice.grid is None:
+        return
     made = deeds.done_to_store(
         preparing.prepare,
         said=t("reviews.prepared.done", day=figures.day(choice.on)),
@@ -140,6 +147,7 @@ def _prepare(choice: Choice) -> None:
         minutes=choice.minutes,
         now=choices.moment(),
         source=SOURCE,
+        draft=draft(choice.grid, choice.minutes),
         actor_role=access.role(),
     )
     if made is not None:

@@ -109,7 +109,7 @@ def _renew_button(day: Day, *, is_started: bool) -> None:
         help=hint,
         disabled=is_started,
         on_click=_renew,
-        args=(day.code,),
+        args=(day,),
     )
 
 
@@ -130,13 +130,22 @@ def _show_differences(code: str) -> None:
     address_bar.put("part", "differences")
 
 
-def _renew(code: str) -> None:
-    _do(preparing.renew, code, said=t("reviews.renewed", review=code))
+def _renew(day: Day) -> None:
+    made = deeds.attempt(lambda: _drafted(day))
+    if made is not None:
+        _do(preparing.renew, day.code, said=t("reviews.renewed", review=day.code), draft=made)
+
+
+def _drafted(day: Day) -> preparing.Draft:
+    """Planned before the store is written to: nobody waits for it."""
+    minutes = day.walk_minutes or preparing.WALK_MINUTES[0]
+    with engine.read(load.store()) as conn:
+        return preparing.drafted(conn, grid_code=day.grid_code, minutes=minutes, now=choices.moment())
 
 
 def _withdraw(code: str) -> None:
     _do(preparing.withdraw, code, said=t("reviews.withdrawn", review=code))
 
 
-def _do(deed: Any, code: str, *, said: str) -> None:
-    deeds.done_to_store(deed, code, said=said, now=choices.moment(), actor_role=access.role())
+def _do(deed: Any, code: str, *, said: str, **more: Any) -> None:
+    deeds.done_to_store(deed, code, said=said, now=choices.moment(), actor_role=access.role(), **more)

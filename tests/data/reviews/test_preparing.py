@@ -189,6 +189,17 @@ def test_where_no_way_leads_from_the_start_to_most_of_the_grid_the_walk_begins_a
     assert set(draft.walk.order) == STOPS
 
 
+def test_a_draft_that_was_made_before_is_kept_as_it_is(town, monkeypatch):
+    with read(town) as conn:
+        draft = drafted(conn, grid_code=GRID, minutes=60, now=NOW)
+    monkeypatch.setattr(preparing, "planned", None)
+    code = prepared(town, draft=draft)
+    assert kept(town, code).walk == draft.walk.order
+    with write(town) as conn:
+        renew(conn, code, now=NOW + timedelta(hours=1), draft=draft)
+    assert kept(town, code).prepared_at == NOW + timedelta(hours=1)
+
+
 def test_a_longer_walk_is_worth_at_least_as_much(town):
     with read(town) as conn:
         worth = [drafted(conn, grid_code=GRID, minutes=one, now=NOW).walk.worth for one in WALK_MINUTES]

@@ -15,7 +15,8 @@ from data.reviews.brief_facts import Brief, Hot, PlanChange, Promise, Team
 from data.reviews.brief_map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
 from data.reviews.brief_section import MOST_ROWS, Row, more, section
 from data.reviews.brief_words import UNKNOWN, clock, day, moment, number, state, term, word
-from data.reviews.service_walks import BESIDE_M, REFUEL, Nearest, Service
+from data.reviews.own_grid import BESIDE_M
+from data.reviews.service_walks import REFUEL, Nearest, Service
 
 MAP_MM: Final = (116.0, 80.0)
 MOST_TEAMS: Final = 2

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +17,8 @@ from data.types import STORE_CRS
 from geo.coordinates import equal_area_crs
 
 COMMUNITY_DIGITS, STREET_DIGITS = 12, 9
+BESIDE_M: Final = 100.0
+"""A service point so near to the grid's border belongs to its day."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from data.queries.refuel_stations import refuel_stations
 from data.queries.stations import stations
-from data.reviews.own_grid import OwnGrid
+from data.reviews.own_grid import BESIDE_M, OwnGrid
 from data.schema.services import REFUEL_SERVICES
 from data.types import STORE_CRS
 from data.walked_coverage import LIMIT_MINUTES, SHORTEST_ISLAND_M
@@ -24,8 +24,6 @@ from geo.coverage import ROUNDING_MINUTES
 from geo.opening_hours import is_open, next_change
 from geo.walking import WalkNetwork
 
-BESIDE_M: Final = 100.0
-"""A service point so near to the grid's border belongs to its day."""
 LOOKED_WITHIN_M: Final = 3_000.0
 """What is farther in a straight line is named with that distance, and not walked to."""
 DETOUR: Final = 1.5

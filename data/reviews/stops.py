@@ -21,16 +21,15 @@ from data.queries.stations import stations
 from data.reviews.claims import FIELDS, Claim, claims
 from data.reviews.grid_promises import promises_of
 from data.reviews.heat import GROWING, cells_of, district_cells
-from data.reviews.own_grid import OwnGrid, own_grid
+from data.reviews.own_grid import BESIDE_M, OwnGrid, own_grid
 from data.reviews.redrawn import redrawing_of
 from data.reviews.worth import STAY_MINUTES, STOP_POINTS, because, total
 from data.settings import Settings
 from data.types import STORE_CRS
 from geo.cells import centres_of, text_of
 
-__all__ = ["BESIDE_M", "MOST_STOPS", "Claim", "candidates", "claims"]
+__all__ = ["MOST_STOPS", "Claim", "candidates", "claims"]
 
-BESIDE_M: Final = 100.0
 HANDLED_WITHIN: Final = timedelta(days=28)
 LEAST_MEMBERS: Final = 5
 """Fewer members of the key groups in a building are not told: a neighbour would know who they are."""

@@ -19,7 +19,7 @@ class Effort:
 
     kicks: int = 2_000
     """Attempts to improve the tour from another point; some ten thousand are made in a second."""
-    nodes: int = 60
+    nodes: int = 100
     """Parts of all tours that the proof looks at, some ten in a second; with few, the bound is less close."""
 
 

@@ -20,7 +20,7 @@ LEAST_GAIN = 2e-4
 """Share of the bound; where several rounds of cuts together gain less, branching follows."""
 PATIENCE = 5
 """Rounds of cuts that are looked at together."""
-LISTED, LISTED_STOPS = 50_000, 60
+LISTED, LISTED_STOPS = 5_000, 60
 """Beginnings of one length up to which the tours that a part leaves possible are listed, and stops."""
 WHOLE = 1e-6
 """A variable this near to a whole number is taken for it."""
@@ -54,7 +54,7 @@ def proven(problem: Problem, path: Integers, *, nodes: int) -> Proof:
     """
     path = max((path, *_alone(problem)), key=lambda each: float(problem.worth[each].sum()))
     work = _Work(problem, relaxed(problem), path)
-    box = Box(work.model.least, np.ones(work.model.worth.size))
+    box = Box(work.model.least, work.model.most)
     waiting = [_Open(-float(problem.worth.sum()), 0, box)]
     for number in range(nodes):
         if not waiting or -waiting[0].minus_bound <= max(work.goal, work.left_over):
@@ -101,12 +101,9 @@ class _Work:
         if variable < 0:
             self.found(solved.values, bound)
             return []
-        halves = []
-        for number, value in enumerate((1.0, 0.0)):
-            least, most = box.least.copy(), box.most.copy()
-            least[variable] = most[variable] = value
-            halves.append(_Open(-bound, number, Box(least, most)))
-        return halves
+        above, below = box.least.copy(), box.most.copy()
+        above[variable], below[variable] = np.ceil(solved.values[variable]), np.floor(solved.values[variable])
+        return [_Open(-bound, 0, Box(above, box.most)), _Open(-bound, 1, Box(box.least, below))]
 
     def few_left(self, solved: Solved, box: Box) -> bool:
         """Whether the part leaves so few tours possible that all of them were looked at."""
@@ -151,7 +148,7 @@ def _losses(model: Relaxation, solved: Solved, box: Box, problem: Problem) -> Fl
     steps = np.full(problem.cost.shape, np.inf)
     nodes = np.where(model.own >= 0, model.own + 1, np.where(np.arange(model.nodes) > 0, problem.size + 1, 0))
     tail, head = nodes[model.tail], nodes[model.head]
-    steps[tail, head] = steps[head, tail] = lost[model.stops :]
+    steps[tail, head] = steps[head, tail] = lost[model.ways]
     if model.is_closed:
         steps[1:-1, -1] = steps[1:-1, 0]
     steps[:, 1:-1] += lost[: model.stops][None]
@@ -168,17 +165,17 @@ def _narrowed(box: Box, solved: Solved, goal: float) -> Box:
 
 
 def _most_open(model: Relaxation, values: Floats, box: Box) -> int:
-    """The stop, else the way, that is nearest to a half; -1 if all are whole."""
-    apart = np.where(box.least < box.most, np.minimum(values, 1.0 - values), 0.0)
-    for first, last in ((0, model.stops), (model.stops, values.size)):
-        if apart[first:last].max(initial=0.0) > WHOLE:
-            return first + int(np.argmax(apart[first:last]))
+    """The number of stops if it is not whole, else the stop, else the way, nearest to a half; -1 if all are whole."""
+    apart = np.where(box.least < box.most, np.abs(values - np.round(values)), 0.0)
+    for some in (slice(model.ways.stop, None), slice(model.stops), model.ways):
+        if apart[some].max(initial=0.0) > WHOLE:
+            return int(np.arange(apart.size)[some][np.argmax(apart[some])])
     return -1
 
 
 def _walked(model: Relaxation, values: Floats, problem: Problem) -> Integers | None:
     """The tour of whole values, in the direction that keeps within the budget; None if neither does."""
-    walked = np.flatnonzero(values[model.stops :] > 0.5)
+    walked = np.flatnonzero(values[model.ways] > 0.5)
     beside: list[list[int]] = [[] for _ in range(model.nodes)]
     for way in walked.tolist():
         beside[model.tail[way]].append(int(model.head[way]))

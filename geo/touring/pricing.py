@@ -104,7 +104,7 @@ def _refuted(model: Relaxation, box: Box) -> Solved:
 def _broken(model: Relaxation, values: Floats) -> csr_array | None:
     """Rows `<= 0` that values break."""
     stops = model.stops
-    walked = values[stops:]
+    walked = values[model.ways]
     rows = [*_beyond_ends(model, values)]
     flow = np.zeros((model.nodes, model.nodes))
     flow[model.tail, model.head] = flow[model.head, model.tail] = np.maximum(walked, 0.0)
@@ -124,6 +124,6 @@ def _beyond_ends(model: Relaxation, values: Floats) -> list[tuple[Integers, Floa
     found = []
     for ends in (model.tail, model.head):
         stop = model.own[ends]
-        broken = np.flatnonzero((stop >= 0) & (values[model.stops :] > values[stop] + BROKEN_BY))
+        broken = np.flatnonzero((stop >= 0) & (values[model.ways] > values[stop] + BROKEN_BY))
         found += [(np.array([model.stops + way, stop[way]]), np.array([1.0, -1.0])) for way in broken]
     return found

@@ -169,7 +169,7 @@ def test_search_and_branching_hold_the_optimum_between_them(case):
         ({"budget": np.nan}, "a budget of nan minutes"),
         ({"budget": -1.0}, "a budget of -1.0 minutes"),
         ({"end": 4, "budget": 3.0}, "from start to end takes 4 minutes with the stays, the budget is 3; give more"),
-        ({"kicks": -1}, "-1 kicks and 60 nodes"),
+        ({"kicks": -1}, "-1 kicks and 100 nodes"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_value_and_remedy(change, words):

@@ -40,7 +40,7 @@ def problem(some, *, budget, end=0):
     return problem_of(*some, start=0, end=end, budget_minutes=budget)
 
 
-@pytest.mark.parametrize(("listed", "most"), [(0, 60), (30, 60), (50_000, 60), (0, 5)])
+@pytest.mark.parametrize(("listed", "most"), [(0, 60), (30, 60), (5_000, 60), (0, 5)])
 @pytest.mark.parametrize("uneven", [False, True])
 @pytest.mark.parametrize("end", [0, 1])
 def test_what_is_proven_holds_of_the_best_of_all_tours(monkeypatch, listed, most, uneven, end):
@@ -96,7 +96,7 @@ def test_the_relaxation_of_two_stops_side_by_side_is_their_worth():
     minutes = [[0.0, 2.0, 2.0], [2.0, 0.0, 1.0], [2.0, 1.0, 0.0]]
     asked = problem_of(minutes, [0.0, 3.0, 4.0], [0.0, 0.0, 0.0], start=0, end=0, budget_minutes=5.0)
     model = relaxed(asked)
-    solved = solve(model, Box(model.least, np.ones(model.worth.size)))
+    solved = solve(model, Box(model.least, model.most))
     assert solved.bound == pytest.approx(7.0)
     assert solved.values is not None
     assert solved.values[: model.stops] == pytest.approx([1.0, 1.0])
@@ -105,8 +105,8 @@ def test_the_relaxation_of_two_stops_side_by_side_is_their_worth():
 def test_a_box_that_holds_nothing_is_refuted_by_prices():
     asked = problem(town(2, stops=6), budget=40.0)
     model = relaxed(asked)
-    least, most = model.least.copy(), np.ones(model.worth.size)
-    least[0], most[model.stops :] = 1.0, 0.0  # a stop that must be visited, and no way at all
+    least, most = model.least.copy(), model.most.copy()
+    least[0], most[model.ways] = 1.0, 0.0  # a stop that must be visited, and no way at all
     assert solve(model, Box(least, most)).bound == -np.inf
 
 

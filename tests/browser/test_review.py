@@ -79,10 +79,19 @@ def test_the_link_opens_the_brief_and_leaves_the_address(phone, day):
     assert figures["未兑现承诺"] == "–"
 
 
+@pytest.mark.parametrize(("link", "said"), [("", "请扫码打开"), ("#of-nobody", "链接不完整或已失效")])
+def test_without_a_link_that_holds_nothing_is_told_but_what_to_do(base, open_page, link, said):
+    page = open_page(size="phone", errors_expected=True)
+    page.goto(f"{base}/review{link}")
+    page.get_by_role("heading", name=said).wait_for()
+    assert page.locator("nav").is_hidden()
+    assert page.evaluate("Promise.all(['day', 'ground'].map(outbox.kept))") == [None, None]
+
+
 def test_the_first_useful_screen_is_light_and_the_map_s_library_comes_after_it(browser, base, day, open_page):
     """All that comes over the line is counted, for page and worker together, on the first visit and on a later one."""
     with Meter(base) as line:
-        page = open_page(size="phone")
+        page = open_page(size="phone", errors_expected=True)  # the line is cut at the end
         asked = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{line.base}/review#{day.token}")
@@ -281,8 +290,12 @@ def test_without_a_network_the_whole_day_opens_after_a_closing_and_what_is_noted
     shed.get_by_role("button", name="对", exact=True).click()
     phone.locator(".rest").get_by_text("2 条待发").wait_for()
     assert len(day.entries()) == before
+    card(phone, "found")
+    phone.get_by_role("button", name="类别 01", exact=True).click()
+    phone.get_by_role("button", name="事项 0102", exact=True).click()
     phone.reload()
     phone.locator(".rest").get_by_text("2 条待发").wait_for()
+    assert phone.locator(".what .chosen b").inner_text() == "事项 0102"  # what was being filled in is there again
     online(phone)
     said = [row.body["claim"] for row in day.entries()[before:]]
     assert said == ["building:house/merchants", "building:shed/households"]

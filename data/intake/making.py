@@ -26,6 +26,7 @@ REPORTERS: Final[Mapping[str, str]] = {
     "snapshot": "resident",
     "group_chat": "resident",
     "patrol": "grid_worker",
+    "review": "grid_worker",
     "hotline_12345": "hotline",
     "hotline_12319": "hotline",
 }

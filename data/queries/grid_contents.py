@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, and_, cast, func, or_, select
 from data.frames import read_features, read_frame
 from data.queries.grids import holding_on
 from data.queries.incidents import is_open
-from data.schema import Area, Building, CatalogueItem, Department, Finding, Grid, GroupCount, Incident, Review, Worker
+from data.schema import Area, Building, CatalogueItem, Finding, Grid, GroupCount, Incident, Review, Worker
 
 CHECKED = ("so", "not_so")
 """Verdicts of somebody who looked and could tell."""
@@ -132,25 +132,16 @@ def buildings_under(conn: Connection, area_code: str) -> gpd.GeoDataFrame:
 
 
 def promised_in(conn: Connection, code: str) -> gpd.GeoDataFrame:
-    """What reviewers of a grid were promised, in days that were not withdrawn.
+    """What was promised at the reviews of a grid, and where.
 
     Returns:
-        Columns `code`, `review_code`, `reviewed_on`, `category`, `item_name`, `owner`, `owner_name`, `promised_on`,
-        `closed_on`, `incident_id`, `incident_state`, `handled_at`, `geom`; the latest day first.
+        Columns `code` (the finding's), `item_name` and `geom`; the latest day first.
     """
-    columns = (
-        *(Finding.code, Finding.review_code, Review.reviewed_on, Finding.category),
-        *(CatalogueItem.name.label("item_name"), Finding.owner, Department.name.label("owner_name")),
-        *(Finding.promised_on, Finding.closed_on, Finding.incident_id, Incident.state.label("incident_state")),
-        *(Incident.handled_at, Finding.geom),
-    )
     statement = (
-        select(*columns)
+        select(Finding.code, CatalogueItem.name.label("item_name"), Finding.geom)
         .join(Review, Review.code == Finding.review_code)
-        .outerjoin(Incident, Incident.id == Finding.incident_id)
         .outerjoin(CatalogueItem, CatalogueItem.code == Finding.item_code)
-        .outerjoin(Department, Department.code == Finding.owner)
-        .where(Review.grid_code == code, Review.state != "withdrawn", Finding.promised_on.is_not(None))
+        .where(Review.grid_code == code, Finding.promised_on.is_not(None), Finding.state != "dismissed")
         .order_by(Review.reviewed_on.desc(), Finding.promised_on, Finding.code)
     )
     return read_features(conn, statement)

@@ -1,52 +1,33 @@
-"""What was promised at the reviews of one grid, and what became of it."""
+"""What was promised at the reviews of one grid, where, and what became of it."""
 
-from collections.abc import Hashable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection
 
 from data.plans.days import day_of
 from data.queries.grid_contents import promised_in
-from data.queries.incidents import HANDLED_STATES
+from data.reviews.promise_register import promises
 
-Standing = Literal["open", "overdue", "kept", "kept_late"]
+STANDINGS: Final = {"open": "open", "overdue": "overdue", "kept": "kept", "late": "kept_late"}
+"""How a promise stands, as a brief says it, by its state in the register."""
 
 
 def promises_of(conn: Connection, grid_code: str, *, now: datetime) -> gpd.GeoDataFrame:
-    """Every promise of a grid's reviews.
+    """Every promise of a grid's reviews, the latest day first, judged as the register judges it.
 
     Returns:
-        The columns of `data.queries.grid_contents.promised_in`, and `closed_on` (its own day, or the one on which its
-        incident was handled), `standing` ("open", "overdue", "kept", "kept_late") and `days` (past the promised day
-        if overdue, left if open, since it was kept otherwise).
+        The columns of `data.reviews.promise_register.promises`; `item_name`, `geom`, `standing` ("open", "overdue",
+        "kept", "kept_late") and `days` (past the promised day if overdue, left if open, since it was kept otherwise).
     """
-    found = promised_in(conn, grid_code)
+    found = promised_in(conn, grid_code).merge(promises(conn, now=now, grid_code=grid_code), on="code")
     today = day_of(now)
-    closed = [_closed_on(row) for row in found.to_dict("records")]
-    rows = list(zip(found["promised_on"], closed, strict=True))
-    return found.assign(
-        closed_on=pd.Series(closed, index=found.index, dtype=object),
-        standing=[_standing(promised, done, today) for promised, done in rows],
-        days=np.array([_days(promised, done, today) for promised, done in rows], dtype="int64"),
-    )
+    rows = zip(found["promised_on"], found["closed_on"], strict=True)
+    days = np.array([_days(promised, closed, today) for promised, closed in rows], dtype="int64")
+    return found.assign(standing=found["state"].map(STANDINGS), days=days)
 
 
-def _closed_on(row: Mapping[Hashable, Any]) -> date | None:
-    own, at = row["closed_on"], row["handled_at"]
-    if isinstance(own, date):
-        return own
-    return day_of(at) if row["incident_state"] in HANDLED_STATES and not pd.isna(at) else None
-
-
-def _standing(promised: date, done: date | None, today: date) -> Standing:
-    if done is None:
-        return "overdue" if promised < today else "open"
-    return "kept" if done <= promised else "kept_late"
-
-
-def _days(promised: date, done: date | None, today: date) -> int:
-    return abs((today - promised).days) if done is None else (today - done).days
+def _days(promised: date, closed: date | None, today: date) -> int:
+    return abs((today - promised).days) if closed is None else (today - closed).days

@@ -222,7 +222,7 @@ def test_a_submitted_plan_is_drawn_from_the_units_of_the_ground(brief_town_store
 def test_promises_of_the_last_review_and_open_ones_of_earlier_ones_are_told(brief_town_store):
     with write(brief_town_store) as conn:
         review(conn, "R1", on=TODAY - 90 * DAY)
-        finding(conn, "F1", "R1", promised_on=TODAY - 80 * DAY, closed_on=TODAY - 70 * DAY)
+        finding(conn, "F1", "R1", promised_on=TODAY - 80 * DAY, closed_on=TODAY - 70 * DAY, state="settled")
         finding(conn, "F2", "R1", promised_on=TODAY - 80 * DAY, owner="D1", item_code="I1")
         review(conn, "R2", on=TODAY - 30 * DAY)
         finding(conn, "F3", "R2", promised_on=TODAY - 10 * DAY, incident_id=3)

@@ -129,7 +129,8 @@ def test_promises_are_stops_where_they_were_found_or_else_where_their_incident_i
     assert found.loc["promise:F1", "worth"] == pytest.approx(7 + 0.3 * 5)
     assert "incident:1" not in found.index, "it is the promise's"
     assert reasons(found.loc["incident:2"]) == {"promise_open": 3.0, "open": 1.0}
-    assert not {"promise:F2", "promise:F3", "promise:F4"} & set(found.index)
+    assert not {"promise:F2", "promise:F3"} & set(found.index)
+    assert reasons(found.loc["promise:F4"]) == {"promise_open": 0.0}, "closing a day's link takes no promise back"
 
 
 def test_a_hot_cell_is_a_stop_in_the_grid_named_after_what_stands_there(brief_town_store):

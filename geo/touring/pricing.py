@@ -12,6 +12,8 @@ from geo.touring.relaxation import Relaxation
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Row = tuple[Integers, Floats]
 
 INFEASIBLE = 2
 """What the solver calls a model without a solution."""
@@ -103,15 +105,13 @@ def _refuted(model: Relaxation, box: Box) -> Solved:
 
 def _broken(model: Relaxation, values: Floats) -> csr_array | None:
     """Rows `<= 0` that values break."""
-    stops = model.stops
     walked = values[model.ways]
     rows = [*_beyond_ends(model, values)]
     flow = np.zeros((model.nodes, model.nodes))
     flow[model.tail, model.head] = flow[model.head, model.tail] = np.maximum(walked, 0.0)
     visited = np.where(model.own >= 0, values[model.own], 0.0)
     for inside, stop in zip(*separating(flow, visited), strict=True):
-        leaving = stops + np.flatnonzero(inside[model.tail] != inside[model.head])
-        rows.append((np.r_[model.own[stop], leaving], np.r_[2.0, np.full(leaving.size, -1.0)]))
+        rows.append(_joining(model, inside, int(stop)))
     if not rows:
         return None
     number = np.repeat(np.arange(len(rows)), [columns.size for columns, _ in rows])
@@ -119,7 +119,17 @@ def _broken(model: Relaxation, values: Floats) -> csr_array | None:
     return csr_array(coo_array((weights, (number, columns)), shape=(len(rows), values.size)))
 
 
-def _beyond_ends(model: Relaxation, values: Floats) -> list[tuple[Integers, Floats]]:
+def _joining(model: Relaxation, inside: Flags, stop: int) -> Row:
+    """2 y_v - x(ways out of a set) <= 0; or x(ways within it) - y(its other stops) <= 0, where that is shorter."""
+    leaving = model.stops + np.flatnonzero(inside[model.tail] != inside[model.head])
+    within = model.stops + np.flatnonzero(inside[model.tail] & inside[model.head])
+    others = model.own[inside & (np.arange(model.nodes) != stop)]
+    if (others < 0).any() or within.size + others.size > leaving.size:
+        return np.append(leaving, model.own[stop]), np.append(np.full(leaving.size, -1.0), 2.0)
+    return np.append(within, others), np.append(np.ones(within.size), np.full(others.size, -1.0))
+
+
+def _beyond_ends(model: Relaxation, values: Floats) -> list[Row]:
     """x_e - y_v <= 0 for every way that is walked more than a stop at its end is visited."""
     found = []
     for ends in (model.tail, model.head):

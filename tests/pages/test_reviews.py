@@ -263,7 +263,8 @@ def test_promises_lead_with_the_days_they_are_overdue_and_link_to_their_incident
     assert "1 项承诺中 1 项超期" in said
     assert "超期 6 天" in said
     assert "城管局" in said
-    link = next(one.proto for one in app.get("page_link") if one.proto.label == "事件 N1")
+    assert "事件 N1" in said
+    link = next(one.proto for one in app.get("page_link") if one.proto.label == "看事件")
     assert "pick=incident%3A1" in link.query_string
 
 

@@ -60,15 +60,15 @@ def deeds_of(row: Row, *, person: str) -> None:
             _to_incident(row)
             _dismiss(row)
     elif outcome in ("in_loop", "handled"):
-        incident_link(row["incident_id"], row["incident_code"])
+        incident_link(row["incident_id"])
 
 
-def incident_link(number: Any, code: Any) -> None:
+def incident_link(number: Any) -> None:
     """The way to an incident in the screen that acts on it."""
     if access.may_open("incidents"):
         target = access.screen("incidents")
         query = address.query(pick=f"incident:{int(number)}", part=None, only=None, area=None)
-        st.page_link(target.file, label=t("reviews.incident.open", code=code), icon=target.icon, query_params=query)
+        st.page_link(target.file, label=t("reviews.incident.open"), icon=target.icon, query_params=query)
 
 
 def _correction(row: Row, *, person: str) -> None:

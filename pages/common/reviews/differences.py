@@ -173,6 +173,8 @@ def _told(row: Row) -> str:
         facts.append(t("reviews.finding.outside"))
     if row["owner_name"]:
         facts.append(t("reviews.finding.owner", owner=row["owner_name"], day=figures.day(row["promised_on"])))
+    if row["incident_code"]:
+        facts.append(t("reviews.incident.code", code=row["incident_code"]))
     if row["reason"]:
         facts.append(t("reviews.finding.reason", reason=words.reason(row["reason"])))
     quiet = markup.element("p", t("format.comma").join(facts), css="quiet")

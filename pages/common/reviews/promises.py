@@ -73,7 +73,7 @@ def _promise(row: Row) -> None:
     with st.container(horizontal=True, key=f"promise_{row['code']}", vertical_alignment="center", gap="small"):
         st.html(_told(row))
         if isinstance(row["incident_code"], str):
-            deciding.incident_link(row["incident_id"], row["incident_code"])
+            deciding.incident_link(row["incident_id"])
 
 
 def _told(row: Row) -> str:
@@ -88,6 +88,8 @@ def _told(row: Row) -> str:
         day=figures.day(row["promised_on"]),
         on=figures.day(row["reviewed_on"]),
     )
+    if isinstance(row["incident_code"], str):
+        facts = t("format.dot").join((facts, t("reviews.incident.code", code=row["incident_code"])))
     return markup.raw("div", title + markup.element("p", facts, css="quiet"), css="difference")
 
 

@@ -65,7 +65,8 @@ def steps_html(sheet: Sheet) -> str:
         way = ""
         if number < len(legs):
             leg = legs[number]
-            way = t("reviews.walk.leg", minutes=figures.number(leg["minutes"]), metres=figures.number(leg["metres"]))
+            minutes = figures.number(max(1, round(leg["minutes"])))
+            way = t("reviews.walk.leg", minutes=minutes, metres=figures.number(leg["metres"]))
         head = markup.element("b", name(stop))
         told = t("format.comma").join(part for part in (why(stop), way, _claims(stop)) if part)
         items.append(markup.raw("li", head + markup.element("span", told, css="quiet")))

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from data.engine import read
-from data.schema import Correction, Finding, FindingPhoto, Incident
+from data.engine import read, write
+from data.schema import Correction, Finding, FindingPhoto, Incident, RefuelStation
 from tests.support.desk import MIDDLE
 from tests.support.meter import Meter
 from tests.support.pictures import GPS, photo
@@ -293,6 +293,7 @@ def test_without_a_network_the_whole_day_opens_after_a_closing_and_what_is_noted
     card(phone, "found")
     phone.get_by_role("button", name="类别 01", exact=True).click()
     phone.get_by_role("button", name="事项 0102", exact=True).click()
+    until(phone, "(await outbox.kept('draft'))?.item === '0102'")
     phone.reload()
     phone.locator(".rest").get_by_text("2 条待发").wait_for()
     assert phone.locator(".what .chosen b").inner_text() == "事项 0102"  # what was being filled in is there again
@@ -347,6 +348,25 @@ def test_the_other_s_word_may_be_taken(phone, day):
     settled(phone)
     assert day.entries()[-1].kind == "withdraw"
     assert [row for row in rows(day, Finding) if row.state == "conflict"] == []
+
+
+def test_what_the_screen_said_and_no_longer_says_is_a_contradiction_too(phone, day):
+    with write(day.engine) as conn:
+        conn.execute(update(RefuelStation).where(RefuelStation.code == "shop").values(reading=True))
+    reading = claim(phone, "refuel_station:shop/reading")
+    assert "未登记" in reading.inner_text()
+    reading.get_by_role("button", name="我知道").click()
+    phone.get_by_role("button", name="没有", exact=True).click()
+    settled(phone)
+    card(phone, "report")
+    conflict = phone.locator(".conflict")
+    assert "屏幕后来改为" in conflict.inner_text()
+    conflict.get_by_role("button", name="以我为准").click()
+    conflict.wait_for(state="detached")
+    settled(phone)
+    assert (day.entries()[-1].body["value"], day.entries()[-1].body["found"]) == ("true", "false")
+    [standing] = [row for row in rows(day, Finding) if row.field == "reading" and row.state != "dismissed"]
+    assert (standing.state, standing.claim, standing.found) == ("open", "true", "false")
 
 
 def test_what_the_server_refuses_stays_with_the_reason_and_is_mended(phone, day):

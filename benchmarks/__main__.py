@@ -20,6 +20,7 @@ BENCHMARKS = (
     "circle",
     "hand_move",
     "wall",
+    "route",
 )
 
 

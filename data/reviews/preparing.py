@@ -1,17 +1,14 @@
-"""Prepare a leader's day in one grid: what may be seen there, what the screen claims of it, the walk past it.
+"""Prepare a leader's day in one grid: keep it, make it anew, withdraw it.
 
 The sheet is made once and kept with the day, so that what was noted can always be held against what the screen said.
 It is made anew only while nobody has noted anything.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -19,61 +16,14 @@ from data import audit, errors
 from data.frames import record_change
 from data.plans.days import day_of
 from data.queries.grids import grids
-from data.reviews.claims import Claim, claims
-from data.reviews.stops import candidates
-from data.reviews.walks import START, Walk, planned
+from data.reviews.drafting import WALK_MINUTES, Draft, drafted, sheet_of
 from data.schema import Review, ReviewEntry
 from data.schema.reviews import RANKS
 
-WALK_MINUTES: Final = (60, 90, 120)
-"""The lengths of a walk that are on offer, stays included."""
+__all__ = ["WALK_MINUTES", "Draft", "drafted", "prepare", "renew", "sheet_of", "withdraw"]
 
-_DECIMALS: Final = 6
 _REVIEW: Final = Review.metadata.tables[Review.__tablename__]
 _CODE: Final = re.compile(r"R\d{4}-(\d+)")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A day as it would be prepared now.
-
-    Attributes:
-        candidates: What may be seen, as `data.reviews.stops.candidates` gives it.
-        claims: By stop, what the screen says of it.
-        walk: Past those that are most worth it.
-    """
-
-    candidates: gpd.GeoDataFrame
-    claims: dict[str, list[Claim]]
-    walk: Walk
-
-
-def drafted(
-    conn: Connection, *, grid_code: str, minutes: int, now: datetime, cells: pd.DataFrame | None = None
-) -> Draft:
-    """What a day in a grid would hold; nothing is kept.
-
-    Args:
-        conn: A connection to the store.
-        grid_code: A grid in force.
-        minutes: One of `WALK_MINUTES`.
-        now: The present moment, with a time zone.
-        cells: The district's judged cells (`data.reviews.heat.district_cells`) where the caller keeps them.
-
-    Raises:
-        ReviewDayMinutesError: No walk of this length is on offer.
-        ReviewDayNothingError: Nothing in the grid can be compared with the screen.
-    """
-    if minutes not in WALK_MINUTES:
-        raise errors.ReviewDayMinutesError(minutes=minutes, known=", ".join(map(str, WALK_MINUTES)))
-    found = candidates(conn, grid_code, now=now, cells=cells)
-    if found.empty:
-        raise errors.ReviewDayNothingError(grid=grid_code)
-    return Draft(
-        candidates=found,
-        claims=claims(conn, list(found.index), now=now),
-        walk=_walk_past(conn, grid_code, found, minutes=minutes),
-    )
 
 
 def prepare(
@@ -180,30 +130,6 @@ def withdraw(conn: Connection, code: str, *, now: datetime, actor_role: str = au
     _written(conn, "review-withdraw", code, at=now, actor_role=actor_role, details={})
 
 
-def sheet_of(draft: Draft, *, now: datetime) -> dict[str, Any]:
-    """A draft as the phone reads it: the stops, what is claimed of each, the walk, the minutes between all.
-
-    A walk begins and ends at `START`, which stands among the ids of `between` as well.
-    """
-    return {
-        "as_of": now.isoformat(timespec="seconds"),
-        "stops": [_stop(str(stop), row, draft.claims.get(str(stop), [])) for stop, row in draft.candidates.iterrows()],
-        "walk": _walk(draft.walk),
-        "between": draft.walk.between,
-    }
-
-
-def _walk_past(conn: Connection, grid_code: str, found: gpd.GeoDataFrame, *, minutes: int) -> Walk:
-    """The walk from where a grid's days begin; or, where no way leads from there to most of it, from the best of it."""
-    walk = planned(conn, grid_code, found, minutes=minutes, start=None)
-    cut_off = [stop for stop, reason in walk.left_out.items() if reason == "no_way"]
-    lost = found.loc[cut_off].sort_values("worth", ascending=False, kind="stable")
-    if lost["worth"].sum() <= walk.worth:
-        return walk
-    other = planned(conn, grid_code, found, minutes=minutes, start=lost.geometry.iloc[0])
-    return other if other.worth > walk.worth else walk
-
-
 def _made(draft: Draft, *, now: datetime) -> dict[str, Any]:
     lines = [leg.line for leg in draft.walk.legs]
     points = np.concatenate([shapely.get_coordinates(line) for line in lines]) if lines else np.empty((0, 2))
@@ -212,46 +138,6 @@ def _made(draft: Draft, *, now: datetime) -> dict[str, Any]:
         "walk": list(draft.walk.order),
         "route": shapely.LineString(points) if len(points) > 1 else None,
         "prepared_at": now,
-    }
-
-
-def _stop(stop: str, row: "pd.Series[Any]", said: list[Claim]) -> dict[str, Any]:
-    return {
-        "id": stop,
-        "kind": row["kind"],
-        "name": None if pd.isna(row["name"]) else str(row["name"]),
-        "lon": round(row["geometry"].x, _DECIMALS),
-        "lat": round(row["geometry"].y, _DECIMALS),
-        "why": row["why"],
-        "stay_minutes": float(row["stay_minutes"]),
-        "worth": round(float(row["worth"]), 3),
-        "claims": [{"id": one.id, "field": one.field, "value": one.value, "kind": one.kind} for one in said],
-    }
-
-
-def _walk(walk: Walk) -> dict[str, Any]:
-    ends = [START, *walk.order, START]
-    return {
-        "order": list(walk.order),
-        "start": [round(walk.start.x, _DECIMALS), round(walk.start.y, _DECIMALS)],
-        "minutes": round(walk.minutes_total, 1),
-        "worth": round(walk.worth, 3),
-        "bound": round(walk.bound, 3),
-        "is_optimal": walk.is_optimal,
-        "is_straight": walk.is_straight,
-        "left_out": walk.left_out,
-        "legs": [
-            {
-                "from": before,
-                "to": after,
-                "minutes": round(leg.minutes, 1),
-                "metres": round(leg.metres),
-                "is_straight": leg.is_straight,
-                "line": shapely.get_coordinates(leg.line).round(_DECIMALS).tolist(),
-                "steps": [{"street": one.street, "metres": round(one.metres), "turn": one.turn} for one in leg.steps],
-            }
-            for before, after, leg in zip(ends, ends[1:], walk.legs, strict=False)
-        ],
     }
 
 
@@ -268,7 +154,8 @@ def _free(conn: Connection, grid_code: str, on: date, rank: str) -> None:
 
 
 def _next_code(conn: Connection, year: int) -> str:
-    """The number after the largest one of the year."""
+    """The number after the largest one of the year; whoever holds the last day is the only one who counts on."""
+    conn.execute(select(Review.id).order_by(Review.id.desc()).limit(1).with_for_update())
     known = conn.execute(select(Review.code).where(Review.code.like(f"R{year}-%"))).scalars()
     numbers = [int(found[1]) for code in known if (found := _CODE.fullmatch(code))]
     return f"R{year}-{max(numbers, default=0) + 1:04d}"

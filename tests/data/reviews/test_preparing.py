@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from data import errors, settings
 from data.engine import read, write
 from data.queries.reviews import review
-from data.reviews import link, preparing
+from data.reviews import drafting, link
 from data.reviews.preparing import WALK_MINUTES, drafted, prepare, renew, sheet_of, withdraw
 from data.reviews.walks import START
 from data.schema import Audit, Building, RefuelStation, Review, ReviewEntry, Station
@@ -173,7 +173,7 @@ def test_a_draft_is_the_sheet_that_would_be_kept_and_keeps_nothing(town):
 
 def test_where_no_way_leads_from_the_start_to_most_of_the_grid_the_walk_begins_at_the_best_of_it(town, monkeypatch):
     """From the usual start only the shop is reached; what is cut off is worth more, and the walk begins there."""
-    whole, starts = preparing.planned, []
+    whole, starts = drafting.planned, []
 
     def cut_off(conn, grid, found, *, minutes, start):
         starts.append(start)
@@ -181,7 +181,7 @@ def test_where_no_way_leads_from_the_start_to_most_of_the_grid_the_walk_begins_a
         lost = dict.fromkeys(("building:B1", "station:S1"), "no_way")
         return walk if start is not None else replace(walk, order=["refuel_station:R1"], worth=0.5, left_out=lost)
 
-    monkeypatch.setattr(preparing, "planned", cut_off)
+    monkeypatch.setattr(drafting, "planned", cut_off)
     with read(town) as conn:
         draft = drafted(conn, grid_code=GRID, minutes=60, now=NOW)
     best = draft.candidates.loc[["building:B1", "station:S1"], "worth"].idxmax()
@@ -192,7 +192,7 @@ def test_where_no_way_leads_from_the_start_to_most_of_the_grid_the_walk_begins_a
 def test_a_draft_that_was_made_before_is_kept_as_it_is(town, monkeypatch):
     with read(town) as conn:
         draft = drafted(conn, grid_code=GRID, minutes=60, now=NOW)
-    monkeypatch.setattr(preparing, "planned", None)
+    monkeypatch.setattr(drafting, "planned", None)
     code = prepared(town, draft=draft)
     assert kept(town, code).walk == draft.walk.order
     with write(town) as conn:

@@ -15,8 +15,6 @@ from geo.touring.problem import Problem
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-MOST_STOPS = 62
-"""A set of stops is a whole number of 64 bits."""
 ROOM = 8
 """Times as many beginnings as may be kept, before those with the same stops and the same last one are one."""
 
@@ -25,7 +23,7 @@ def best_left(problem: Problem, loss: Floats, *, gap: float, goal: float, most: 
     """The best tour of those that lose less than the gap.
 
     Args:
-        problem: At most `MOST_STOPS` stops.
+        problem: At most 62 stops: a set of them is a whole number of 64 bits.
         loss: Shape (k + 2, k + 2), what a step from node to node loses to the bound at least; >= 0.
         gap: What a tour worth more than `goal` may lose.
         goal: Worth that a tour must exceed.

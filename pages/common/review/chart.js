@@ -6,8 +6,11 @@ import { state } from "./state.js";
 import { el, say, told } from "./words.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
-const BARE = { version: 8, sources: {}, // without fonts, which would have to be fetched
+// Chinese letters are drawn by the phone itself; the address is asked for others alone, and only while there is a network.
+const LETTERS = `${new URL("..", document.baseURI).href}basemap/glyphs/{fontstack}/{range}.pbf`;
+const BARE = { version: 8, sources: {}, glyphs: LETTERS,
   layers: [{ id: "ground", type: "background", paint: { "background-color": told.colours.ground } }] };
+const FONT = '"Noto Sans CJK SC", "PingFang SC", sans-serif';
 let coming = null;
 let drawn = null; // the ground that the map shows
 let marks = [];
@@ -77,7 +80,7 @@ async function opened() {
   const library = await maplibre();
   const ground = el("div", { className: "ground", aria: { role: "group", label: say("chart") } });
   document.body.append(ground); // it needs a size before it has a card
-  const map = new library.Map({ container: ground, style: BARE, bounds: state.ground.bounds ?? undefined,
+  const map = new library.Map({ container: ground, style: BARE, localIdeographFontFamily: FONT, bounds: state.ground.bounds ?? undefined,
     fitBoundsOptions: { padding: 24 }, attributionControl: false, maxPitch: 0, dragRotate: false, pitchWithRotate: false,
     fadeDuration: 0 });
   map.touchZoomRotate.disableRotation();
@@ -101,13 +104,18 @@ function drawGround(map) {
   drawn = state.ground;
   if (map.getLayer("boundary")) return;
   const fill = (id, colour) => map.addLayer({ id, type: "fill", source: id, paint: { "fill-color": colour } });
-  const line = (id, paint, layout = {}) =>
-    map.addLayer({ id, type: "line", source: id, paint, layout: { "line-join": "round", "line-cap": "round", ...layout } });
+  const line = (id, paint, layout = {}, source = id) =>
+    map.addLayer({ id, type: "line", source, paint, layout: { "line-join": "round", "line-cap": "round", ...layout } });
   fill("green", colours.green);
   fill("water", colours.water);
   fill("buildings", colours.building);
   const width = ["interpolate", ["exponential", 1.6], ["zoom"], 14, 1.5, 18, 9];
+  const kerb = ["interpolate", ["exponential", 1.6], ["zoom"], 14, 3, 18, 12];
+  line("kerbs", { "line-color": colours.kerb, "line-width": kerb }, {}, "streets");
   line("streets", { "line-color": colours.street, "line-width": width });
   line("boundary", { "line-color": colours.border, "line-width": 3, "line-dasharray": [2, 1.5] }, { "line-cap": "butt" });
   line("walk", { "line-color": colours.walk, "line-width": 5, "line-opacity": 0.85 });
+  map.addLayer({ id: "names", type: "symbol", source: "streets", filter: ["has", "name"],
+    layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": ["Regular"], "text-size": 13 },
+    paint: { "text-color": colours.name, "text-halo-color": colours.street, "text-halo-width": 2 } });
 }

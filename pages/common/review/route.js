@@ -6,7 +6,7 @@ import { reasons, stopName } from "./names.js";
 import { joined, section } from "./parts.js";
 import { position } from "./position.js";
 import { order, planned, reorder, standing, state, stops } from "./state.js";
-import { inserted, pacer, timed, worthOf } from "./walk.js";
+import { START, endsOf, inserted, pacer, timed, worthOf } from "./walk.js";
 import { button, el, say } from "./words.js";
 
 const ADDED = { stay_minutes: 5, worth: 0, why: [], claims: [] };
@@ -88,7 +88,10 @@ function called(stop, at, show) {
 }
 
 function legText(leg) {
-  return el("span", {}, say(leg.isEstimated ? "leg.about" : "leg", { n: Math.max(1, Math.round(leg.minutes)) }));
+  const minutes = say(leg.isEstimated ? "leg.about" : "leg", { n: Math.max(1, Math.round(leg.minutes)) });
+  const from = leg.from === START && say("leg.from_start", { minutes });
+  const to = leg.to === START && say("leg.to_start", { minutes });
+  return el("span", {}, from || to || minutes);
 }
 
 /** The steps of a leg, where it is one of the walk that was prepared. */
@@ -138,6 +141,8 @@ async function draw({ legs }, known, show) {
     geometry: { type: "LineString", coordinates: leg.leg?.line ?? straight(leg, known) } })) };
   const ids = stops().order;
   const pins = ids.map((id, at) => pin(known.get(id), at + 1, show));
+  const start = endsOf(state.day.walk);
+  if (start && ids.length) pins.unshift({ ...start, name: say("walk.start"), number: say("walk.start.sign"), className: "start" });
   const found = standing("finding").filter((one) => one.body.lon);
   const findings = found.map(({ body: { lon, lat } }) => ({ lon, lat, name: say("card.found"), className: "finding" }));
   showWalk(map, { lines, stops: [...pins, ...findings] });

@@ -1,6 +1,6 @@
 // How long a walk takes, from the minutes between all places that came with the day: nothing here needs a network.
 
-const START = "start";
+export const START = "start";
 const TENTHS = 10; // the square counts in tenths of minutes
 const DETOUR = 1.35; // streets are longer than the line as the crow flies
 const PACE_M_PER_MIN = 60;

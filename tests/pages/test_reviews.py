@@ -161,6 +161,20 @@ def test_a_day_is_prepared_with_one_click_and_handed_over_as_a_link_and_a_code(o
     assert 'class="qr"' in words(app)
 
 
+def test_two_days_of_one_grid_are_shown_one_at_a_time(open_reviews, town):
+    with changing(town) as conn:
+        review_days.day(conn, "R2026-0002", reviewer_rank="section", sheet=None)
+        record_change(conn, Base.metadata.tables["review"])
+    app = open_reviews(pick=PICK)
+    assert not app.exception
+    assert f"{CODE} · 走访中" in words(app)
+    app.button(key="other-R2026-0002").click().run()
+    assert not app.exception
+    assert in_url(app, "review") == ["R2026-0002"]
+    assert f"other-{CODE}" in keys(app)
+    assert "R2026-0002 · 待走访" in words(app)
+
+
 def test_a_second_day_of_the_same_rank_is_refused_in_words(open_reviews):
     app = open_reviews(pick=PICK, day=TODAY.isoformat(), rank="division")
     app.button(key="review_prepare").click().run()

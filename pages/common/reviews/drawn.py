@@ -51,11 +51,8 @@ def shown_sheet(choice: Choice) -> walk.Sheet | None:
     """The sheet whose walk is shown: of the day that is looked at or comes next, else of the day to be prepared."""
     if choice.part not in ("prepare", "days"):
         return None
-    codes = [choice.review] if choice.review else []
-    if choice.part == "prepare":
-        codes = prepare.coming(choice.grid) if choice.grid else []
-    day = next((one for one in map(listed.day, codes) if one is not None and one.sheet), None)
-    if day is not None:
+    day = prepare.next_day(choice) if choice.part == "prepare" else listed.day(choice.review)
+    if day is not None and day.sheet:
         return day.sheet
     return prepare.sheet(choice.grid, choice.minutes) if choice.part == "prepare" and choice.grid else None
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from data.errors import GridError
+from data.errors import ReviewDayNothingError
+from data.queries.reviews import Day
 from data.reviews import preparing
 from data.reviews.preparing import WALK_MINUTES, Draft
 from data.schema.reviews import RANKS
@@ -32,13 +33,28 @@ def part(choice: Choice) -> None:
     with st.container(key="grid_head"):
         st.html(markup.element("h2", words.grid(choice.grid), css="heading"))
         picking.close_button()
-    planned = coming(choice.grid)
-    for code in planned:
-        if (day := listed.day(code)) is not None:
-            ready.card(day, entries=listed.entries(code))
+    planned, day = coming(choice.grid), next_day(choice)
+    if day is not None:
+        ready.card(day, entries=listed.entries(day.code))
+        _others([code for code in planned if code != day.code])
     brief.part(choice.grid)
     with st.container(key="step"):
         _form(choice, is_further=bool(planned))
+
+
+def next_day(choice: Choice) -> Day | None:
+    """The day that is shown of the selected grid: the one that the URL names, else the next one."""
+    planned = coming(choice.grid) if choice.grid else []
+    code = choice.review if choice.review in planned else next(iter(planned), "")
+    return listed.day(code)
+
+
+def _others(codes: list[str]) -> None:
+    """Further days that are planned in the same grid."""
+    for code in codes:
+        if (day := listed.day(code)) is not None:
+            label = t("reviews.ready.other", review=code, day=figures.day(day.on), rank=words.rank(day.rank))
+            st.button(label, key=f"other-{code}", type="tertiary", on_click=address.put, args=("review", code))
 
 
 def coming(grid_code: str) -> list[str]:
@@ -52,7 +68,7 @@ def draft(grid_code: str, minutes: int) -> Draft | None:
     """A day in a grid as it would be prepared now; None where there is nothing to see."""
     try:
         return kept(_drafted, grid_code, minutes, district.now(), of=OF)
-    except GridError:
+    except ReviewDayNothingError:
         return None
 
 

@@ -100,6 +100,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "reviews.prepare": ("备好这一天", "Prepare this day"),
     "reviews.prepared.done": ("{day} 已备好，请把链接交到手机上。", "{day} is prepared: hand the link to the phone."),
     "reviews.ready.title": ("{grid} · {day} · {rank}", "{grid} · {day} · {rank}"),
+    "reviews.ready.other": ("另有 {review}：{day} {rank}", "Also {review}: {day}, {rank}"),
     "reviews.prepared": ("{time} 备好", "prepared {time}"),
     "reviews.ended": ("{time} 结束", "ended {time}"),
     "reviews.noted": ("记录 {n} 条", "{n} entries"),

@@ -23,7 +23,7 @@ export function today() {
 }
 
 /** A figure that nobody knows is a dash, never 0. */
-const shown = (value) => (value === null || value === undefined ? "–" : String(value));
+const shown = (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en-US"));
 
 function figures({ grid, incidents: { open, overdue }, promises: made }) {
   const of = (name, value, isBad = false) => figure(say(`figure.${name}`), shown(value), alarm(isBad));

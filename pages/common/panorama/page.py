@@ -18,8 +18,9 @@ from starlette.routing import BaseRoute, Route
 from data import panoramas, settings
 from data.errors import GridError
 from geo.straight import straight_metres
-from layers.palette import DAY, NIGHT, Theme, translucent
+from layers.palette import DAY
 from pages.common import district, figures, markup
+from pages.common.page_colours import page_colours
 from pages.common.panorama import links
 from pages.common.text import LANGUAGES, language, speaking, t, term
 
@@ -235,25 +236,10 @@ def _filled(*, base: str, **blanks: str) -> str:
         "switch": html.escape(t("phone.language")),
         "name": html.escape(t("panorama.name")),
         "home": html.escape(t("panorama.home")),
-        "colours": f":root{{{_tokens(DAY)}}}@media (prefers-color-scheme:dark){{:root{{{_tokens(NIGHT)}}}}}",
+        "colours": page_colours(),
         "ground": DAY.panel,
         "v": version(),
     }
     for name, value in (known | blanks).items():
         text = text.replace(f"{{{name}}}", value)
     return text
-
-
-def _tokens(theme: Theme) -> str:
-    tokens = {
-        "ground": theme.ground,
-        "panel": theme.panel,
-        "text": theme.text,
-        "quiet": theme.quiet_text,
-        "accent": theme.accent,
-        "attention": theme.attention,
-        "attention-ground": translucent(theme.attention, 0.14),
-        "line": translucent(theme.quiet_text, 0.4),
-        "scheme": "light" if theme is DAY else "dark",
-    }
-    return ";".join(f"--{name}:{value}" for name, value in tokens.items())

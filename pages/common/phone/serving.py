@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from layers.palette import DAY, NIGHT, Theme, translucent
+from layers.palette import DAY
+from pages.common.page_colours import page_colours
 from pages.common.plan_map import vendor
 from pages.common.text import LANGUAGES, TEXT
 
@@ -111,12 +112,11 @@ class PhonePage:
 
     @cached_property
     def _text(self) -> str:
-        night = f"@media (prefers-color-scheme:dark){{:root{{{_tokens(NIGHT)}}}}}" if self.has_night else ""
         blanks = {
             "title": html.escape(self.words["name"][0]),
             "noscript": " ".join(html.escape(said) for said in self.words["noscript"]),
             "told": json.dumps(self._told, ensure_ascii=False).replace("<", "\\u003c"),
-            "colours": f":root{{{_tokens(DAY)}}}{night}",
+            "colours": page_colours(has_night=self.has_night),
             "ground": DAY.panel,
             "v": self.version,
         }
@@ -134,22 +134,3 @@ def words(family: str) -> Words:
 def _base(request: Request) -> str:
     path: str = request.scope.get("root_path", "")
     return path.rstrip("/")
-
-
-def _tokens(theme: Theme) -> str:
-    tokens = {
-        "ground": theme.ground,
-        "panel": theme.panel,
-        "text": theme.text,
-        "quiet": theme.quiet_text,
-        "accent": theme.accent,
-        "accent-ground": translucent(theme.accent, 0.1),
-        "attention": theme.attention,
-        "attention-ground": translucent(theme.attention, 0.14),
-        "alarm": theme.alarm,
-        "good": theme.refuel_station,
-        "line": translucent(theme.quiet_text, 0.4),
-        "on-accent": "#ffffff" if theme is DAY else theme.ground,
-        "scheme": "light" if theme is DAY else "dark",
-    }
-    return ";".join(f"--{name}:{value}" for name, value in tokens.items())

@@ -1,7 +1,8 @@
-"""A copy, on each back end, of a town that is made once, with a leader's day in its grid."""
+"""A copy, on each back end, of towns that are made once: each is made by a file of `tests.support`."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,93 +13,73 @@ from tests.support import brief_town, phone_days, review_days
 from tests.support.postgres import Cluster
 
 
-def _made(url: str) -> str:
-    engine = create_store(url)
+def _built(engine: Engine, build: Callable[..., object]) -> None:
     with write(engine) as conn:
-        review_days.build(conn)
+        build(conn)
+
+
+BUILT: dict[str, Callable[[Engine], object]] = {
+    "day": lambda engine: _built(engine, review_days.build),
+    "brief": lambda engine: _built(engine, brief_town.build),
+    "phone": phone_days.build,
+}
+
+
+def _made(url: str, name: str) -> str:
+    engine = create_store(url)
+    BUILT[name](engine)
     engine.dispose()
     return url
 
 
 @pytest.fixture(scope="session")
-def day_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("review_days") / "grid.gpkg"
-    _made(f"sqlite:///{path}")
-    return path
+def town_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The file of a town by its name; to be copied before anything is changed."""
+
+    @cache
+    def file(name: str) -> Path:
+        path = tmp_path_factory.mktemp(name) / "grid.gpkg"
+        _made(f"sqlite:///{path}", name)
+        return path
+
+    return file
 
 
 @pytest.fixture(scope="session")
-def day_database(postgis_cluster: Cluster) -> str:
-    return _made(postgis_cluster.create_database())
+def town_database(postgis_cluster: Cluster) -> Callable[[str], str]:
+    """The address of a town's database by its name; to be copied before anything is changed."""
+    return cache(lambda name: _made(postgis_cluster.create_database(), name))
 
 
 @pytest.fixture
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """The town of `tests.support.review_days`: on SQLite, or as the test's parameter says."""
-    engine = open_store(_copied(request, tmp_path))
-    yield engine
-    engine.dispose()
-
-
-def _copied(request: pytest.FixtureRequest, folder: Path, name: str = "day") -> str:
-    if getattr(request, "param", "sqlite") != "postgis":
-        shutil.copy(request.getfixturevalue(f"{name}_file"), folder / "grid.gpkg")
-        return f"sqlite:///{folder / 'grid.gpkg'}"
-    cluster = request.getfixturevalue("postgis_cluster")
-    url = cluster.create_database(like=request.getfixturevalue(f"{name}_database"))
-    request.addfinalizer(lambda: cluster.drop_database(url))
-    return str(url)
-
-
-@pytest.fixture(scope="session")
-def phone_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("phone_days") / "grid.gpkg"
-    engine = create_store(f"sqlite:///{path}")
-    phone_days.build(engine)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
-def phone_database(postgis_cluster: Cluster) -> str:
-    url = postgis_cluster.create_database()
-    engine = create_store(url)
-    phone_days.build(engine)
-    engine.dispose()
-    return url
+    yield from _copy(request, tmp_path, "day")
 
 
 @pytest.fixture
 def phones(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """The day of `tests.support.phone_days`: on SQLite, or as the test's parameter says."""
-    engine = open_store(_copied(request, tmp_path, "phone"))
-    yield engine
-    engine.dispose()
-
-
-def _briefed(url: str) -> str:
-    engine = create_store(url)
-    with write(engine) as conn:
-        brief_town.build(conn)
-    engine.dispose()
-    return url
-
-
-@pytest.fixture(scope="session")
-def brief_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("brief_town") / "grid.gpkg"
-    _briefed(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def brief_database(postgis_cluster: Cluster) -> str:
-    return _briefed(postgis_cluster.create_database())
+    yield from _copy(request, tmp_path, "phone")
 
 
 @pytest.fixture
 def brief_town_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """The town of `tests.support.brief_town`: on SQLite, or as the test's parameter says."""
-    engine = open_store(_copied(request, tmp_path, "brief"))
+    yield from _copy(request, tmp_path, "brief")
+
+
+def _copy(request: pytest.FixtureRequest, folder: Path, name: str) -> Iterator[Engine]:
+    engine = open_store(_copied(request, folder, name))
     yield engine
     engine.dispose()
+
+
+def _copied(request: pytest.FixtureRequest, folder: Path, name: str) -> str:
+    if getattr(request, "param", "sqlite") != "postgis":
+        shutil.copy(request.getfixturevalue("town_file")(name), folder / "grid.gpkg")
+        return f"sqlite:///{folder / 'grid.gpkg'}"
+    cluster = request.getfixturevalue("postgis_cluster")
+    url = cluster.create_database(like=request.getfixturevalue("town_database")(name))
+    request.addfinalizer(lambda: cluster.drop_database(url))
+    return str(url)

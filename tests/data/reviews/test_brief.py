@@ -1,7 +1,7 @@
 """What a leader should know of a grid before setting out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,9 +27,9 @@ NO_CELLS = pd.DataFrame({"level": pd.Series(dtype="Int64")}, index=pd.Index([], 
 
 
 @pytest.fixture(scope="module")
-def told(brief_file: Path) -> Iterator[Brief]:
+def told(town_file: Callable[[str], Path]) -> Iterator[Brief]:
     """The brief of grid a as it is."""
-    engine = open_store(f"sqlite:///{brief_file}")
+    engine = open_store(f"sqlite:///{town_file('brief')}")
     with read(engine) as conn:
         yield brief(conn, A, now=NOW)
     engine.dispose()

@@ -1,7 +1,7 @@
 """The brief on one page of paper."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ FONT = "Noto Sans CJK SC"
 
 
 @pytest.fixture(scope="module")
-def told(brief_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brief]:
+def told(town_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brief]:
     """The brief of grid a with a plan that changes it."""
     path = tmp_path_factory.mktemp("sheet") / "grid.gpkg"
-    path.write_bytes(brief_file.read_bytes())
+    path.write_bytes(town_file("brief").read_bytes())
     engine = open_store(f"sqlite:///{path}")
     with write(engine) as conn:
         approved_plan(conn)

@@ -64,9 +64,10 @@ TABLES = (ReviewEntry, Finding, FindingPhoto, Correction, Incident, IncidentStep
 
 
 @pytest.fixture(scope="module")
-def unchanged(phone_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def unchanged(town_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The day for those who change nothing of it."""
-    store = open_store(f"sqlite:///{shutil.copy(phone_file, tmp_path_factory.mktemp('unchanged') / 'grid.gpkg')}")
+    path = shutil.copy(town_file("phone"), tmp_path_factory.mktemp("unchanged") / "grid.gpkg")
+    store = open_store(f"sqlite:///{path}")
     yield store
     store.dispose()
 

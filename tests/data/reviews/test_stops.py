@@ -1,7 +1,7 @@
 """Which places of a grid are worth seeing, and how much."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,9 +24,9 @@ NO_CELLS = pd.DataFrame({"level": pd.Series(dtype="Int64")}, index=pd.Index([], 
 
 
 @pytest.fixture(scope="module")
-def stops(brief_file: Path) -> Iterator[pd.DataFrame]:
+def stops(town_file: Callable[[str], Path]) -> Iterator[pd.DataFrame]:
     """The stops of the town as it is."""
-    engine = open_store(f"sqlite:///{brief_file}")
+    engine = open_store(f"sqlite:///{town_file('brief')}")
     with read(engine) as conn:
         yield candidates(conn, A, now=NOW)
     engine.dispose()

@@ -7,19 +7,14 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from api.routes import routes
+from api.routes import routes as of_api
 from api.sockets import SameOriginSockets
 from data import engine, settings
 from data.basemap import refresh_tiles
 from data.errors import GridError
 from data.plans.daily import keep_applying
-from pages.common import shell
 from pages.common.ahead import keep_units_ahead, load_ahead
-from pages.common.panorama import page as panorama
-from pages.common.plan_map import vendor
-from pages.common.report import page as report
-from pages.common.review import page as review
-from pages.wall import wall
+from pages.routes import routes as of_pages
 
 
 @asynccontextmanager
@@ -39,15 +34,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "pages/main.py",
-    routes=[
-        *shell.routes(),
-        *vendor.routes(),
-        *report.routes(),
-        *review.routes(),
-        *panorama.routes(),
-        *wall.routes(),
-        *routes,
-    ],
+    routes=[*of_pages, *of_api],
     middleware=[Middleware(SameOriginSockets)],
     lifespan=lifespan,
 )

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pages.common import address
 from pages.common.text import (
+    briefs,
     circle,
     columns,
     community,
@@ -50,6 +51,7 @@ TEXT: dict[str, tuple[str, str]] = {
     **report.TEXT,
     **review.TEXT,
     **reviews.TEXT,
+    **briefs.TEXT,
     **ratings.TEXT,
     **community.TEXT,
     **data.TEXT,

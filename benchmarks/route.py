@@ -20,8 +20,8 @@ from benchmarks.measure import Finding, report
 from benchmarks.situation import store
 from data.engine import open_store, read
 from data.queries.grids import grids
-from data.reviews.stops import candidates
-from data.reviews.walks import planned
+from data.reviews.preparing.stops import candidates
+from data.reviews.preparing.walks import planned
 from geo.orienteering import Effort, tour
 from geo.touring.branching import proven
 from geo.touring.improving import improved

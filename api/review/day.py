@@ -20,10 +20,10 @@ from data.frames import revisions
 from data.queries.grid_contents import area_names, grid_row
 from data.queries.overview import properties
 from data.queries.reviews import Day, review
-from data.reviews.brief import brief
-from data.reviews.entries import said
+from data.reviews.brief.gathering import brief
 from data.reviews.link import opened
-from data.reviews.verdicts import judged
+from data.reviews.noting.entries import said
+from data.reviews.noting.verdicts import judged
 from data.schema import Department
 from data.schema.territory import AREA_CODE_DIGITS
 

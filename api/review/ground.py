@@ -12,9 +12,9 @@ from api.review.access import answering, held_for_the_day, link_of
 from api.store import settings, store
 from data import engine
 from data.frames import revisions
-from data.reviews.ground import MADE_OF
-from data.reviews.ground import ground as made
 from data.reviews.link import opened
+from data.reviews.noting.ground import MADE_OF
+from data.reviews.noting.ground import ground as made
 
 
 @answering

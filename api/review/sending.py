@@ -15,8 +15,8 @@ from api.review import access
 from api.review.access import answering, link_of
 from api.store import settings, store
 from data import engine
-from data.reviews.entries import Answer, Entry, submit
 from data.reviews.link import opened
+from data.reviews.noting.entries import Answer, Entry, submit
 
 FIELDS: Final = ("key", "device", "sequence", "kind", "noted_at", "body")
 

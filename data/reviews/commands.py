@@ -8,9 +8,9 @@ import typer
 from data.engine import opened, read, write
 from data.errors import ReviewDayMissingError
 from data.queries.reviews import review, reviews
-from data.reviews import preparing
 from data.reviews.link import day_of, token
-from data.reviews.preparing import WALK_MINUTES
+from data.reviews.preparing import preparing
+from data.reviews.preparing.preparing import WALK_MINUTES
 from data.schema.reviews import RANKS
 from data.settings import from_environment
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from data.reviews.claims import FIELDS
-from data.reviews.worth import STAY_MINUTES, STOP_POINTS
+from data.reviews.preparing.worth import STAY_MINUTES, STOP_POINTS
 from data.schema.reviews import ACTIVITIES, ENTRY_KINDS, RANKS
 from pages.common.phone import serving
 from pages.common.plan_map import vendor

@@ -19,8 +19,8 @@ from sqlalchemy import insert, select
 from data import engine as store
 from data.engine import create_store
 from data.frames import record_change
-from data.reviews import preparing
-from data.reviews.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS
+from data.reviews.preparing import preparing
+from data.reviews.preparing.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS
 from data.schema import Base, Building, Correction, Finding, Incident, ReviewEntry
 from pages.common import district, periods
 from pages.common.reviews import choice as choices

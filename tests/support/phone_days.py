@@ -12,8 +12,8 @@ from sqlalchemy import Engine, insert, update
 
 from data.engine import write
 from data.frames import record_change
-from data.reviews.entries import Entry
 from data.reviews.link import OpenReview
+from data.reviews.noting.entries import Entry
 from data.schema import Base, Building, Finding, Incident, Review
 from tests.support.desk import MIDDLE, build_desk
 from tests.support.town import AS_OF, COMMUNITY, SOUTH, WEST

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine, select, update
 
 from data.engine import create_store, read, write
-from data.reviews import link, preparing
-from data.reviews.entries import Entry, submit
+from data.reviews import link
+from data.reviews.noting.entries import Entry, submit
+from data.reviews.preparing import preparing
 from data.schema import Building, Review, ReviewEntry
 from data.settings import Settings
 from tests.support.chromium import Visits

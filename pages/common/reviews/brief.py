@@ -9,11 +9,11 @@ import streamlit as st
 
 from data.judged_cells import GROUND
 from data.plans.words import Language
-from data.reviews import brief as briefs
-from data.reviews.brief_facts import Brief, Team
-from data.reviews.heat import district_cells
+from data.reviews.brief import gathering as briefs
+from data.reviews.brief.facts import Brief, Team
+from data.reviews.brief.heat import district_cells
+from data.reviews.brief.service_walks import Nearest, Service
 from data.reviews.own_grid import own_grid
-from data.reviews.service_walks import Nearest, Service
 from pages.common import cards, district, figures, markup
 from pages.common.load import kept
 from pages.common.ratings import words as posts
@@ -61,7 +61,7 @@ def print_button(one: Brief) -> None:
     spoken: Language = "en" if language() == "en" else "zh"
 
     def make() -> bytes:
-        from data.reviews.brief_sheet import brief_sheet
+        from data.reviews.brief.sheet import brief_sheet
 
         return brief_sheet(one, language=spoken)
 

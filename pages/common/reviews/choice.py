@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from data.plans.days import day_of, start_of
-from data.reviews.preparing import WALK_MINUTES
+from data.reviews.preparing.preparing import WALK_MINUTES
 from data.schema.reviews import RANKS
 from pages.common import address, district, picking
 from pages.common.parts import part_of

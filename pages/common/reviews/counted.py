@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.reviews.counters import Counters, counters
+from data.reviews.after.counters import Counters, counters
 from pages.common import cards, figures, markup, workbook
 from pages.common.load import kept
 from pages.common.reviews import choice as choices

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from data.queries import catalogue
-from data.reviews import corrections, following
-from data.reviews.into_loop import to_incident
+from data.reviews.after import corrections, following
+from data.reviews.after.into_loop import to_incident
 from pages.common import access, address, faults, figures, load, markup
 from pages.common.incidents import known
 from pages.common.load import kept

@@ -7,8 +7,8 @@ import geopandas as gpd
 import shapely
 import streamlit as st
 
-from data.reviews import following
-from data.reviews.following import OUTCOMES
+from data.reviews.after import following
+from data.reviews.after.following import OUTCOMES
 from data.types import STORE_CRS
 from pages.common import address, figures, markup, workbook
 from pages.common.load import kept

@@ -7,8 +7,8 @@ import streamlit as st
 
 from data.errors import ReviewDayNothingError
 from data.queries.reviews import Day
-from data.reviews import preparing
-from data.reviews.preparing import WALK_MINUTES, Draft
+from data.reviews.preparing import preparing
+from data.reviews.preparing.preparing import WALK_MINUTES, Draft
 from data.schema.reviews import RANKS
 from pages.common import access, address, district, figures, markup, picking
 from pages.common.load import kept

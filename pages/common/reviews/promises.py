@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.reviews.promise_register import STATES, promises
+from data.reviews.after.promise_register import STATES, promises
 from pages.common import figures, markup, workbook
 from pages.common.load import kept
 from pages.common.reviews import choice as choices

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from data.reviews.choosing import proposed
+from data.reviews.preparing.choosing import proposed
 from data.walked_coverage import covered
 from pages.common import address, district, figures, markup
 from pages.common.load import kept

@@ -11,7 +11,8 @@ from data.errors import GridError
 from data.plans.words import Language
 from data.qr.sheet import checked_address
 from data.queries.reviews import Day
-from data.reviews import link, preparing
+from data.reviews import link
+from data.reviews.preparing import preparing
 from pages.common import access, faults, figures, load, markup, stage
 from pages.common import address as address_bar
 from pages.common.reviews import choice as choices
@@ -84,7 +85,7 @@ def _report_button(day: Day) -> None:
     spoken: Language = "en" if language() == "en" else "zh"
 
     def make() -> bytes:
-        from data.reviews.report import day_report
+        from data.reviews.report.report import day_report
 
         with engine.read(load.store()) as conn:
             return day_report(conn, day.code, language=spoken)

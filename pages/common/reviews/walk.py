@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from data.reviews.walks import LEFT_OUT
+from data.reviews.preparing.walks import LEFT_OUT
 from pages.common import figures, markup
 from pages.common.text import t, term
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.reviews.corrections import REOPEN
-from data.reviews.versions import NOT_SO
+from data.reviews.after.corrections import REOPEN
+from data.reviews.after.versions import NOT_SO
 from pages.common import district, figures
 from pages.common.text import TEXT, t, term
 

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, delete, update
 
 from data import errors
 from data.engine import open_store, read, write
-from data.reviews import redrawn
-from data.reviews.brief import Brief, brief
+from data.reviews.brief import redrawn
+from data.reviews.brief.gathering import Brief, brief
 from data.reviews.claims import claims
 from data.reviews.own_grid import own_grid
 from data.schema import Building, Grid, Incident, Plan, PlanUnit, RefuelStation, Station, Street, Worker

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from data.engine import open_store, read, write
-from data.reviews import brief_words
-from data.reviews.brief import Brief, brief
-from data.reviews.brief_facts import Exchange, Incidents, Promise
-from data.reviews.brief_sheet import MOST_ROWS, _told, brief_sheet, compiled
+from data.reviews.brief import words as brief_words
+from data.reviews.brief.facts import Exchange, Incidents, Promise
+from data.reviews.brief.gathering import Brief, brief
+from data.reviews.brief.sheet import MOST_ROWS, _told, brief_sheet, compiled
 from tests.support.brief_town import DAY, NOW, TODAY, A, B, approved_plan
 
 LONG = "很长的名称" * 30

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, delete, insert, update
 
 from data.engine import read, write
-from data.reviews.choosing import COLUMNS, proposed
+from data.reviews.preparing.choosing import COLUMNS, proposed
 from data.schema import Building, Incident, RefuelStation, ReviewEntry, Station, Street
 from tests.support.back_ends import each_back_end
 from tests.support.brief_town import DAY, NOW, TODAY, A, B, approved_plan, point, review

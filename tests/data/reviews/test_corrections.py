@@ -10,8 +10,8 @@ from data import errors
 from data.engine import open_store, read, write
 from data.frames import revisions
 from data.loop.history import history
-from data.reviews import corrections
-from data.reviews.corrections import Outcome, approve, approve_each, listed, propose, refuse
+from data.reviews.after import corrections
+from data.reviews.after.corrections import Outcome, approve, approve_each, listed, propose, refuse
 from data.schema import Audit, Building, Correction, Finding, Incident, RefuelStation
 from tests.support.back_ends import each_back_end
 from tests.support.review_days import HOUR, NOW, TODAY, correction, finding, incident

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from data.engine import read, write
-from data.reviews.counters import FIGURES, Counters, counters
+from data.reviews.after.counters import FIGURES, Counters, counters
 from tests.support.back_ends import each_back_end
 from tests.support.review_days import NOW, TODAY, day, finding, incident
 

@@ -21,10 +21,10 @@ from data.engine import open_store, read, write
 from data.frames import revisions
 from data.queries import reviews as queries
 from data.queries.photos import photos as photos_of
-from data.reviews import entries
-from data.reviews.entries import Answer, Entry, said, submit, take
 from data.reviews.link import token
-from data.reviews.verdicts import judged
+from data.reviews.noting import entries
+from data.reviews.noting.entries import Answer, Entry, said, submit, take
+from data.reviews.noting.verdicts import judged
 from data.schema import (
     Building,
     Correction,

@@ -16,9 +16,9 @@ from data.loop.acting import act
 from data.loop.history import history
 from data.loop.machine import Step
 from data.queries.photos import photos
-from data.reviews.corrections import approve, listed
-from data.reviews.following import differences, dismiss, resolve
-from data.reviews.into_loop import to_incident
+from data.reviews.after.corrections import approve, listed
+from data.reviews.after.following import differences, dismiss, resolve
+from data.reviews.after.into_loop import to_incident
 from data.schema import Audit, Finding, FindingPhoto, Incident
 from tests.support.back_ends import each_back_end
 from tests.support.review_days import GRID, MIDDLE, NOW, TODAY, correction, day, finding, incident, photo

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, update
 
 from data.engine import read, write
 from data.errors import GridUnknownError
-from data.reviews.ground import AROUND_M, ground
+from data.reviews.noting.ground import AROUND_M, ground
 from data.schema import Building, Grid, LandCover, Street
 from geo.coordinates import metric_crs
 from tests.support.phone_days import GRID, NOW

@@ -15,9 +15,10 @@ from sqlalchemy import delete, insert, select, update
 from data import errors, settings
 from data.engine import read, write
 from data.queries.reviews import review
-from data.reviews import drafting, link
-from data.reviews.preparing import WALK_MINUTES, drafted, prepare, renew, sheet_of, withdraw
-from data.reviews.walks import START
+from data.reviews import link
+from data.reviews.preparing import drafting
+from data.reviews.preparing.preparing import WALK_MINUTES, drafted, prepare, renew, sheet_of, withdraw
+from data.reviews.preparing.walks import START
 from data.schema import Audit, Building, RefuelStation, Review, ReviewEntry, Station
 from tests.support.review_days import GRID, NOW, TODAY, day
 

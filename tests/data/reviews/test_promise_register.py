@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 from data.engine import read, write
 from data.loop.acting import act
 from data.loop.machine import Step
-from data.reviews.promise_register import promises
+from data.reviews.after.promise_register import promises
 from tests.support.back_ends import each_back_end
 from tests.support.review_days import GRID, HOUR, NOW, TODAY, day, finding, incident
 

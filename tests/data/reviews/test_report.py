@@ -18,15 +18,15 @@ from sqlalchemy import Connection, Engine, insert
 
 from data import errors
 from data.engine import create_store, read, write
-from data.reviews import report_words
+from data.reviews.after.corrections import approve
+from data.reviews.after.following import OUTCOMES
+from data.reviews.after.promise_register import STATES
 from data.reviews.claims import FIELDS
-from data.reviews.corrections import approve
-from data.reviews.following import OUTCOMES
-from data.reviews.promise_register import STATES
-from data.reviews.report import MAP_MM, compiled, day_report, told
-from data.reviews.report_facts import Facts, facts
-from data.reviews.report_map import CLEAR_MM, apart
-from data.reviews.report_words import value_word
+from data.reviews.report import words as report_words
+from data.reviews.report.facts import Facts, facts
+from data.reviews.report.map import CLEAR_MM, apart
+from data.reviews.report.report import MAP_MM, compiled, day_report, told
+from data.reviews.report.words import value_word
 from data.schema import FindingPhoto, LandCover, Street
 from data.schema.incidents import INCIDENT_STATES
 from data.schema.reviews import ACTIVITIES, RANKS

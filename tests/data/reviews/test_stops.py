@@ -13,8 +13,8 @@ from sqlalchemy import Engine, delete, update
 
 from data import errors
 from data.engine import open_store, read, write
-from data.reviews.stops import MOST_OF_A_KIND, candidates
-from data.reviews.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS, Points, because, total
+from data.reviews.preparing.stops import MOST_OF_A_KIND, candidates
+from data.reviews.preparing.worth import GRID_POINTS, STAY_MINUTES, STOP_POINTS, Points, because, total
 from data.schema import Building, Grid, GroupCount
 from geo.cells import cell_of, text_of
 from tests.support.back_ends import each_back_end

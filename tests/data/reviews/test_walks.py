@@ -17,9 +17,9 @@ import shapely
 from sqlalchemy import Connection, Engine, delete, insert
 
 from data.engine import create_store
-from data.reviews.walk_start import starting_point
-from data.reviews.walked_ground import ground
-from data.reviews.walks import START, along, matrix, planned
+from data.reviews.preparing.walk_start import starting_point
+from data.reviews.preparing.walked_ground import ground
+from data.reviews.preparing.walks import START, along, matrix, planned
 from data.schema import Station, Street
 from data.types import STORE_CRS
 from geo.orienteering import Effort

@@ -16,7 +16,8 @@ from data.queries.held_reviews import held_reviews
 from data.queries.incident_list import Wanted
 from data.queries.incidents import Chosen, totals
 from data.queries.streets import streets
-from data.reviews.brief_facts import (
+from data.reviews.after.grid_promises import promises_of
+from data.reviews.brief.facts import (
     Brief,
     Exchange,
     GridFacts,
@@ -30,12 +31,11 @@ from data.reviews.brief_facts import (
     Promises,
     Team,
 )
-from data.reviews.brief_ground import ground_of
-from data.reviews.grid_promises import promises_of
-from data.reviews.heat import Span, cells_of, district_cells, span_of
+from data.reviews.brief.ground import ground_of
+from data.reviews.brief.heat import Span, cells_of, district_cells, span_of
+from data.reviews.brief.redrawn import Redrawing, redrawing_of
+from data.reviews.brief.service_walks import Around, around
 from data.reviews.own_grid import OwnGrid, own_grid, whole
-from data.reviews.redrawn import Redrawing, redrawing_of
-from data.reviews.service_walks import Around, around
 from data.schema.incidents import OPEN_STATES
 from data.settings import Settings
 from geo.cells import text_of
@@ -64,7 +64,7 @@ def brief(
         conn: A connection to the store.
         grid_code: A grid in force.
         now: The moment up to which things are judged, with a time zone: the same as on the other screens.
-        cells: The district's judged cells (`data.reviews.heat.district_cells`) where the caller keeps them.
+        cells: The district's judged cells (`data.reviews.brief.heat.district_cells`) where the caller keeps them.
         settings: Say where the units of a submitted plan are kept; those of the environment when None.
 
     Raises:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data.plans.days import day_of
 from data.queries.grid_contents import promised_in
-from data.reviews.promise_register import promises
+from data.reviews.after.promise_register import promises
 
 STANDINGS: Final = {"open": "open", "overdue": "overdue", "kept": "kept", "late": "kept_late"}
 """How a promise stands, as a brief says it, by its state in the register."""
@@ -19,8 +19,9 @@ def promises_of(conn: Connection, grid_code: str, *, now: datetime) -> gpd.GeoDa
     """Every promise of a grid's reviews, the latest day first, judged as the register judges it.
 
     Returns:
-        The columns of `data.reviews.promise_register.promises`; `item_name`, `geom`, `standing` ("open", "overdue",
-        "kept", "kept_late") and `days` (past the promised day if overdue, left if open, since it was kept otherwise).
+        The columns of `data.reviews.after.promise_register.promises`; `item_name`, `geom`, `standing` ("open",
+        "overdue", "kept", "kept_late") and `days` (past the promised day if overdue, left if open, since it was kept
+        otherwise).
     """
     found = promised_in(conn, grid_code).merge(promises(conn, now=now, grid_code=grid_code), on="code")
     today = day_of(now)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from data import errors
 from data.reviews.claims import Claim, claims
-from data.reviews.stops import candidates
-from data.reviews.walks import START, Walk, planned
+from data.reviews.preparing.stops import candidates
+from data.reviews.preparing.walks import START, Walk, planned
 
 WALK_MINUTES: Final = (60, 90, 120)
 """The lengths of a walk that are on offer, stays included."""
@@ -24,7 +24,7 @@ class Draft:
     """A day as it would be prepared now.
 
     Attributes:
-        candidates: What may be seen, as `data.reviews.stops.candidates` gives it.
+        candidates: What may be seen, as `data.reviews.preparing.stops.candidates` gives it.
         claims: By stop, what the screen says of it.
         walk: Past those that are most worth it.
     """
@@ -44,7 +44,7 @@ def drafted(
         grid_code: A grid in force.
         minutes: One of `WALK_MINUTES`.
         now: The present moment, with a time zone.
-        cells: The district's judged cells (`data.reviews.heat.district_cells`) where the caller keeps them.
+        cells: The district's judged cells (`data.reviews.brief.heat.district_cells`) where the caller keeps them.
 
     Raises:
         ReviewDayMinutesError: No walk of this length is on offer.

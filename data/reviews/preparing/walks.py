@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection
 
-from data.reviews.walk_start import starting_point
-from data.reviews.walked_ground import Ground, ground
+from data.reviews.preparing.walk_start import starting_point
+from data.reviews.preparing.walked_ground import Ground, ground
 from data.types import STORE_CRS
 from geo.orienteering import Effort, tour
 from geo.walks.legs import ways_along
@@ -103,7 +103,7 @@ def planned(
         candidates: Index = id of the stop; columns `worth`, `stay_minutes`, `geometry` (POINT, EPSG:4490). All of them
             are searched, and the bound speaks of all; from 60 on it is less close (`geo.touring.relaxation`).
         minutes: For ways and stays together.
-        start: Where the walk begins and ends; `data.reviews.walk_start.starting_point` when None.
+        start: Where the walk begins and ends; `data.reviews.preparing.walk_start.starting_point` when None.
         speed_m_per_s: On foot.
         effort: Of the search and the proof, in steps: the same store gives the same walk on every machine.
 

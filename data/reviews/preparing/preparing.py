@@ -16,7 +16,7 @@ from data import audit, errors
 from data.frames import record_change
 from data.plans.days import day_of
 from data.queries.grids import grids
-from data.reviews.drafting import WALK_MINUTES, Draft, drafted, sheet_of
+from data.reviews.preparing.drafting import WALK_MINUTES, Draft, drafted, sheet_of
 from data.schema import Review, ReviewEntry
 from data.schema.reviews import RANKS
 

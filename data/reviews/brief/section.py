@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from data.plans.words import Language
-from data.reviews.brief_words import word
+from data.reviews.brief.words import word
 
 MOST_ROWS: Final = {"incidents": 8, "promises": 4, "plan": 4, "hotspots": 3, "services": 12, "nearest": 10}
 """The page has room for so many rows of each list, whatever stands in them: a row is one line, and cut at its end."""

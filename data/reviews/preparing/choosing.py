@@ -1,7 +1,7 @@
 """Which grid to go to: every grid in force, ranked by stated points for what is known of it.
 
-The points stand in `data.reviews.worth.GRID_POINTS`, and each grid says which of them it has, with the number behind
-it. A grid that somebody is already to visit, today or later, is left out.
+The points stand in `data.reviews.preparing.worth.GRID_POINTS`, and each grid says which of them it has, with the number
+behind it. A grid that somebody is already to visit, today or later, is left out.
 """
 
 from collections.abc import Hashable, Mapping
@@ -17,7 +17,7 @@ from data.queries.grids import grids
 from data.queries.held_reviews import held_reviews
 from data.queries.live import open_now
 from data.queries.plans import plan, plans
-from data.reviews.worth import GRID_POINTS, Why, because, total
+from data.reviews.preparing.worth import GRID_POINTS, Why, because, total
 from data.settings import Settings
 from data.units import units_on
 from data.walked_coverage import covered

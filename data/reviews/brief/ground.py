@@ -4,9 +4,9 @@ import geopandas as gpd
 from sqlalchemy import Connection
 
 from data.queries.grids import grids
-from data.reviews.brief_map import AROUND_M, Ground
+from data.reviews.brief.map import AROUND_M, Ground
+from data.reviews.brief.redrawn import Redrawing
 from data.reviews.own_grid import OwnGrid
-from data.reviews.redrawn import Redrawing
 from data.types import STORE_CRS
 
 

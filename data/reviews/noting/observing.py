@@ -16,9 +16,9 @@ from data.plans.days import day_of
 from data.queries.catalogue import category_of, has_category
 from data.queries.grids import grids
 from data.queries.reviews import Day
-from data.reviews.bodies import Observation
-from data.reviews.entry import Entry
-from data.reviews.findings import SOURCE, add
+from data.reviews.noting.bodies import Observation
+from data.reviews.noting.entry import Entry
+from data.reviews.noting.findings import SOURCE, add
 from geo.coordinates import metric_crs
 
 CHANNEL: Final = "review"

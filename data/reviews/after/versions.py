@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data.reviews.verdicts import claim_of, value_now
+from data.reviews.noting.verdicts import claim_of, value_now
 from data.schema import Finding
 
 NOT_SO: Final = "not_so"

@@ -11,12 +11,12 @@ from data.plans.days import day_of
 from data.plans.sheet import chinese_font
 from data.plans.words import Language
 from data.plans.words import word as plan_word
-from data.reviews.brief_facts import Brief, Hot, PlanChange, Promise, Team
-from data.reviews.brief_map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
-from data.reviews.brief_section import MOST_ROWS, Row, more, section
-from data.reviews.brief_words import UNKNOWN, clock, day, moment, number, state, term, word
+from data.reviews.brief.facts import Brief, Hot, PlanChange, Promise, Team
+from data.reviews.brief.map import OPEN, OTHERS, OVERDUE, OWN_LINE, picture
+from data.reviews.brief.section import MOST_ROWS, Row, more, section
+from data.reviews.brief.service_walks import REFUEL, Nearest, Service
+from data.reviews.brief.words import UNKNOWN, clock, day, moment, number, state, term, word
 from data.reviews.own_grid import BESIDE_M
-from data.reviews.service_walks import REFUEL, Nearest, Service
 
 MAP_MM: Final = (116.0, 80.0)
 MOST_TEAMS: Final = 2
@@ -29,7 +29,7 @@ def brief_sheet(brief: Brief, *, language: Language) -> bytes:
     """The page as PDF.
 
     Args:
-        brief: What `data.reviews.brief.brief` gathered.
+        brief: What `data.reviews.brief.gathering.brief` gathered.
         language: Of every word; names stay as the store has them.
 
     Raises:

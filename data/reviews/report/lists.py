@@ -8,8 +8,8 @@ import pandas as pd
 from PIL import Image
 
 from data.plans.words import Language
-from data.reviews.report_facts import Facts, stop_of
-from data.reviews.report_words import value_word, word, word_or
+from data.reviews.report.facts import Facts, stop_of
+from data.reviews.report.words import value_word, word, word_or
 from data.schema.reviews import ACTIVITIES
 
 LONGEST_SIDE: Final = 400

@@ -18,10 +18,10 @@ from data.plans.days import day_of
 from data.queries.incidents import HANDLED_STATES
 from data.queries.reviews import Day
 from data.reviews import claims
-from data.reviews.bodies import Verdict
-from data.reviews.corrections import REOPEN, propose, take_back
-from data.reviews.entry import Entry
-from data.reviews.findings import add
+from data.reviews.after.corrections import REOPEN, propose, take_back
+from data.reviews.noting.bodies import Verdict
+from data.reviews.noting.entry import Entry
+from data.reviews.noting.findings import add
 from data.schema import Finding, ReviewEntry
 from data.schema.incidents import INCIDENT_STATES
 

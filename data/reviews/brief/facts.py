@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from data.reviews.brief_map import Ground
-from data.reviews.service_walks import Nearest, Service
+from data.reviews.brief.map import Ground
+from data.reviews.brief.service_walks import Nearest, Service
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class PlanChange:
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise; `days` as `data.reviews.grid_promises` says it."""
+    """One promise; `days` as `data.reviews.after.grid_promises` says it."""
 
     code: str
     review: str

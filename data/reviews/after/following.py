@@ -15,11 +15,11 @@ from data.loop.machine import OPEN
 from data.plans.days import day_of
 from data.queries import reviews
 from data.reviews import claims
-from data.reviews.corrections import REOPEN, propose, take_back
+from data.reviews.after.corrections import REOPEN, propose, take_back
+from data.reviews.after.versions import versions
 from data.reviews.holding import held_finding
+from data.reviews.noting.verdicts import AGREES, claim_of, settle, value_now
 from data.reviews.subjects import COMMUNITY, STREET, name_of, placed
-from data.reviews.verdicts import AGREES, claim_of, settle, value_now
-from data.reviews.versions import versions
 from data.schema import Correction, Department, Finding, FindingPhoto, Grid, Incident, Review
 
 OUTCOMES: Final = ("conflict", "waits", "in_loop", "handled", "corrected", "dismissed", "noted")
@@ -51,7 +51,7 @@ def differences(conn: Connection, *, review_code: str | None = None, state: str 
         `category`, `item_code`, `state`, `reason`, `conflict_with`, `noted_at`, `accuracy_m`, `is_outside`, `photos`
         (count), `owner`, `owner_name`, `promised_on`, `closed_on`, `incident_id`, `incident_code`, `incident_state`,
         `handled_at`, `correction_code`, `correction_state`, `before`, `after`, `geom` (POINT or missing), `outcome`
-        (one of `OUTCOMES`), `first` and `second` (of a conflict, as `data.reviews.versions.versions`).
+        (one of `OUTCOMES`), `first` and `second` (of a conflict, as `data.reviews.after.versions.versions`).
     """
     is_followed = Finding.incident_id.is_not(None)
     differs = or_(Finding.verdict == "not_so", Finding.kind == "own", Finding.state == "conflict", is_followed)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from data.frames import record_change
 from data.queries.reviews import Day
-from data.reviews.entry import Entry
+from data.reviews.noting.entry import Entry
 from data.schema import Finding, FindingPhoto
 
 SOURCE: Final = "review"

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from data.plans.days import day_of
 from data.plans.sheet import chinese_font
 from data.plans.words import Language
-from data.reviews.bodies import JUDGEMENTS
-from data.reviews.report_facts import Facts, facts
-from data.reviews.report_lists import activities, day_word, differing, own, promised, stops
-from data.reviews.report_map import BOUNDARY, WALK, Kind, Mark, mark_svg, picture
-from data.reviews.report_words import word
+from data.reviews.noting.bodies import JUDGEMENTS
+from data.reviews.report.facts import Facts, facts
+from data.reviews.report.lists import activities, day_word, differing, own, promised, stops
+from data.reviews.report.map import BOUNDARY, WALK, Kind, Mark, mark_svg, picture
+from data.reviews.report.words import word
 
 MAP_MM: Final = (190.0, 122.0)
 

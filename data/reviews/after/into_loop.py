@@ -15,7 +15,7 @@ from data.intake.writing import submit_one
 from data.loop.acting import act
 from data.loop.machine import Step
 from data.plans.days import day_of
-from data.reviews.following import ROLE
+from data.reviews.after.following import ROLE
 from data.reviews.holding import held_finding
 from data.schema import CatalogueItem, Department, Finding, FindingPhoto, Incident, Review
 

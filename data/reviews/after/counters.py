@@ -8,8 +8,8 @@ import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
 from data.frames import read_frame
-from data.reviews.following import differences
-from data.reviews.promise_register import promises
+from data.reviews.after.following import differences
+from data.reviews.after.promise_register import promises
 from data.reviews.subjects import STREET, placed
 from data.schema import Finding, Review
 from data.schema.reviews import ACTIVITIES, RANKS

@@ -25,11 +25,11 @@ from data.errors import (
 from data.frames import record_change
 from data.intake.writing import make_durable
 from data.queries.reviews import Day, review
-from data.reviews import observing, verdicts
-from data.reviews.bodies import Activity, End, Observation, Verdict, Walk, Withdrawal
-from data.reviews.entry import Entry, check
-from data.reviews.findings import add
 from data.reviews.link import OpenReview, opened
+from data.reviews.noting import observing, verdicts
+from data.reviews.noting.bodies import Activity, End, Observation, Verdict, Walk, Withdrawal
+from data.reviews.noting.entry import Entry, check
+from data.reviews.noting.findings import add
 from data.schema import Finding, Incident, Review, ReviewEntry
 from data.settings import Settings
 

@@ -1,7 +1,7 @@
 """The places of a grid that are most worth seeing, and what the screen claims of them.
 
-Worth is a sum of stated points (`data.reviews.worth`). Only what lies in the grid counts; service stations and refuel
-shops up to `BESIDE_M` outside its border do too, and say so.
+Worth is a sum of stated points (`data.reviews.preparing.worth`). Only what lies in the grid counts; service stations
+and refuel shops up to `BESIDE_M` outside its border do too, and say so.
 """
 
 from datetime import datetime, timedelta
@@ -18,12 +18,12 @@ from data.queries.grid_contents import buildings_in, incidents_in, key_groups_in
 from data.queries.incidents import categories
 from data.queries.refuel_stations import refuel_stations
 from data.queries.stations import stations
+from data.reviews.after.grid_promises import promises_of
+from data.reviews.brief.heat import GROWING, cells_of, district_cells
+from data.reviews.brief.redrawn import redrawing_of
 from data.reviews.claims import FIELDS, Claim, claims
-from data.reviews.grid_promises import promises_of
-from data.reviews.heat import GROWING, cells_of, district_cells
 from data.reviews.own_grid import BESIDE_M, OwnGrid, own_grid
-from data.reviews.redrawn import redrawing_of
-from data.reviews.worth import STAY_MINUTES, STOP_POINTS, because, total
+from data.reviews.preparing.worth import STAY_MINUTES, STOP_POINTS, because, total
 from data.settings import Settings
 from data.types import STORE_CRS
 from geo.cells import centres_of, text_of
@@ -65,7 +65,7 @@ def candidates(
         conn: A connection to the store.
         grid_code: A grid in force.
         now: The present moment, with a time zone.
-        cells: The district's judged cells (`data.reviews.heat.district_cells`) where the caller keeps them.
+        cells: The district's judged cells (`data.reviews.brief.heat.district_cells`) where the caller keeps them.
         settings: Say where the units of a submitted plan are kept; those of the environment when None.
 
     Returns:

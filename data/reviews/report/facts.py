@@ -19,12 +19,12 @@ from data.queries.ground import land_cover
 from data.queries.overview import properties
 from data.queries.reviews import Day
 from data.queries.streets import streets
-from data.reviews.bodies import JUDGEMENTS
-from data.reviews.following import differences
+from data.reviews.after.following import differences
+from data.reviews.after.promise_register import promises
+from data.reviews.noting.bodies import JUDGEMENTS
+from data.reviews.noting.verdicts import claim_of
 from data.reviews.own_grid import OwnGrid, own_grid
-from data.reviews.promise_register import promises
 from data.reviews.subjects import name_of
-from data.reviews.verdicts import claim_of
 from data.schema import Finding, FindingPhoto, Review
 
 MOST_PHOTOS: Final = 6
@@ -43,8 +43,8 @@ class Facts:
         stops: In walking order, then those beside the walk of which something was noted: `id` and, where they are
             known, `name`, `lon` and `lat`.
         findings: Everything that was noted and not taken back: columns of `data.queries.reviews.findings`.
-        differences: As `data.reviews.following.differences`.
-        promises: As `data.reviews.promise_register.promises`.
+        differences: As `data.reviews.after.following.differences`.
+        promises: As `data.reviews.after.promise_register.promises`.
         photos: By finding, at most `MOST_PHOTOS`: JPEG.
         items: Name by code of the catalogue's items, and of its categories.
         streets: Columns `name`, `highway`, `geom`.

@@ -13,8 +13,8 @@ from data.intake import photos
 from data.intake.photos import Photo
 from data.intake.report import CLOCKS_DIFFER_BY, MOST_PHOTOS
 from data.plans.days import start_of
-from data.reviews import bodies
-from data.reviews.bodies import Said, key_of
+from data.reviews.noting import bodies
+from data.reviews.noting.bodies import Said, key_of
 
 MOST_ENTRIES: Final = 2**31 - 1
 
@@ -29,7 +29,7 @@ class Entry:
         sequence: The phone's own count, by which its entries are in order.
         kind: One of `ENTRY_KINDS`.
         noted_at: When it was noted, by the phone's clock, with a time zone.
-        body: What it says; see `data.reviews.bodies`.
+        body: What it says; see `data.reviews.noting.bodies`.
         photos: Files as they were sent; of findings only.
     """
 

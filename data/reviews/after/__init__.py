@@ -1,0 +1,1 @@
+"""What follows a day: corrections, conflicts, incidents, promises, counters."""

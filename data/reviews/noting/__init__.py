@@ -1,0 +1,1 @@
+"""What phones say on the day: taken in once, held against each other, put into the loop."""

@@ -1,0 +1,1 @@
+"""Preparing a day: which grid, which places, along which streets."""

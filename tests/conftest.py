@@ -9,11 +9,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
-from xdist.remote import Producer
 
 from tests.support import chromium, postgres
 from tests.support.offline import sitecustomize  # noqa: F401 - from here on no test reaches another host
-from tests.support.scheduling import OneDrawsScheduling
 from tests.support.server import PROJECT_ROOT, Servers
 from tests.support.skips import (  # the hooks are pytest's to find
     CHROMIUM,
@@ -32,17 +30,11 @@ _MARK_OF_FIXTURE = {"shared_data": "shared", "browser": "browser", "postgis_clus
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they ask for, and run the quick ones first (see `tests.support.scheduling`, too)."""
+    """Mark tests by what they ask for, and run the quick ones first."""
     for item in items:
         for fixture in set(_MARK_OF_FIXTURE).intersection(getattr(item, "fixturenames", ())):
             item.add_marker(_MARK_OF_FIXTURE[fixture])
     items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "postgis" in item.keywords))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneDrawsScheduling:
-    """Share the files out among the workers."""
-    return OneDrawsScheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -68,19 +70,30 @@ def seconds_to_a_drawn_map(var_dir, scratch, open_page):
 
 def seconds_to_look(base, page, *, since):
     page.goto(base)
+    page.get_by_test_id("stDeckGlJsonChart").wait_for(timeout=60_000)
     until_drawn(page)
     seconds = time.monotonic() - since
-    assert page.get_by_test_id("stDeckGlJsonChart").count() == 1
     page.close()
     return seconds
+
+
+def crowding():
+    """How many times longer work on every core takes now than it would on an idle machine."""
+    work = "import time as t\na, b = t.monotonic(), t.process_time()\nwhile t.process_time() - b < 0.4: pass\n"
+    program = [sys.executable, "-c", f"{work}print((t.monotonic() - a) / 0.4)"]
+    cores = [subprocess.Popen(program, stdout=subprocess.PIPE, text=True) for _ in range(os.cpu_count())]
+    return max(1.0, sum(float(core.communicate()[0]) for core in cores) / len(cores))
 
 
 def test_the_second_start_has_drawn_its_map_within_10_s_and_keeps_the_store(var_dir, open_page, tmp_path):
     """Without a graphics card a look alone takes 5 s and more; with one about 4 s, which leaves 6 s to the start."""
     before = contents(var_dir)
-    crowding = max(1, os.getloadavg()[0] / os.cpu_count())  # others may be at work on this machine
-    starts = [seconds_to_a_drawn_map(var_dir, tmp_path / f"scratch-{n}", open_page) for n in range(2)]
-    assert any(first < 10 * crowding or first - look < 6 * crowding for first, look in starts), starts
+    starts = []
+    for n in range(2):
+        others = crowding()  # who is at work on this machine besides
+        first, look = seconds_to_a_drawn_map(var_dir, tmp_path / f"scratch-{n}", open_page)
+        starts.append((first, look, max(others, crowding())))
+    assert any(first < 10 * times or first - look < 6 * times for first, look, times in starts), starts
     assert contents(var_dir) == before
 
 

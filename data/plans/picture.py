@@ -6,7 +6,6 @@ Lengths on paper are millimetres; the picture is an SVG of one community at a ro
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 import geopandas as gpd
@@ -17,7 +16,7 @@ import pyproj
 import shapely
 
 from data.plans.lettering import Label, beside, grid_label, north_arrow, number_in, scale_bar, spot_of, street_names
-from data.plans.svg import INK, area, stroke
+from data.plans.svg import INK, area, drawing, stroke
 from data.types import STORE_CRS
 from geo.coordinates import equal_area_crs
 
@@ -168,11 +167,7 @@ def picture(
         scale_bar(scale=sheet.scale, height_mm=height_mm),
         north_arrow(north, width_mm=width_mm),
     ]
-    body = "".join(parts)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
-    return Picture(
-        f'{head} viewBox="0 0 {width_mm} {height_mm}" font-family="{escape(font)}">{body}</svg>', sheet.scale
-    )
+    return Picture(drawing(parts, width_mm=width_mm, height_mm=height_mm, font=font), sheet.scale)
 
 
 def hatched(shape: shapely.Geometry, *, step_mm: float) -> shapely.Geometry:

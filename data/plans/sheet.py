@@ -1,6 +1,5 @@
 """The printable map of a plan: an A3 sheet per community, as PDF."""
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from data.plans.material import Material, changed_communities
 from data.plans.words import Language, day_word, word
 from data.spreadsheet import width
 from data.types import STORE_CRS
+from data.typesetting import typeset
 
 WIDTH_MM: Final = 284.0
 HEIGHT_MM: Final = 264.0
@@ -76,14 +76,7 @@ def compiled(
 ) -> list[bytes]:
     """The PDF as one piece, or every page as a PNG."""
     told = _told(material, _chosen(material, community), language=language, font=chinese_font())
-    given = {"data": json.dumps(told, ensure_ascii=False)}
-    template = _TEMPLATE.read_bytes()
-    made: Any
-    if as_png:
-        made = typst.compile(template, format="png", ppi=ppi, sys_inputs=given)
-    else:
-        made = typst.compile(template, format="pdf", sys_inputs=given, timestamp=material.now.replace(microsecond=0))
-    return list(made) if isinstance(made, list) else [made]
+    return typeset(_TEMPLATE, told, at=material.now, as_png=as_png, ppi=ppi)
 
 
 @cache

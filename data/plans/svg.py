@@ -3,6 +3,7 @@
 Source: SVG 2, chapters 9 (paths), 11 (text) and 13 (painting).
 """
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any, Final
 
@@ -11,6 +12,12 @@ import shapely
 
 INK: Final = "#14203a"
 QUIET: Final = "#6b7587"
+
+
+def drawing(parts: Iterable[str], *, width_mm: float, height_mm: float, font: str) -> str:
+    """A whole picture of its parts; a unit of theirs is a millimetre on paper."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
+    return f'{head} viewBox="0 0 {width_mm} {height_mm}" font-family="{escape(font)}">{"".join(parts)}</svg>'
 
 
 def text(said: str, x: float, y: float, *, size: float, bold: bool = False, colour: str = INK) -> str:

@@ -1,6 +1,5 @@
 """Sheets of QR codes to print and cut: A4, eight labels a page, each grid on pages of its own."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +7,6 @@ from urllib.parse import quote, urlsplit
 
 import geopandas as gpd
 import segno
-import typst
 from sqlalchemy import Connection, select
 
 from data import errors
@@ -19,6 +17,7 @@ from data.qr.codes import spaced
 from data.qr.words import word
 from data.queries.qr_places import qr_places
 from data.schema import StoreProperty
+from data.typesetting import typeset
 
 LABELS_A_PAGE: Final = 8
 QUIET_MODULES: Final = 4
@@ -78,15 +77,7 @@ def compiled(
         raise errors.QrTooManyError(number=len(places), most=MOST_LABELS)
     is_demo = conn.execute(select(StoreProperty.value).where(StoreProperty.name == "is_demo")).scalar() == "true"
     told = _told(places, address=address, now=now, language=language, is_demo=is_demo)
-    given = {"data": json.dumps(told, ensure_ascii=False)}
-    made: Any
-    if as_png:
-        made = typst.compile(_TEMPLATE.read_bytes(), format="png", ppi=ppi, sys_inputs=given)
-    else:
-        made = typst.compile(
-            _TEMPLATE.read_bytes(), format="pdf", sys_inputs=given, timestamp=now.replace(microsecond=0)
-        )
-    return list(made) if isinstance(made, list) else [made]
+    return typeset(_TEMPLATE, told, at=now, as_png=as_png, ppi=ppi)
 
 
 def report_url(base_url: str, code: str) -> str:

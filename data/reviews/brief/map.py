@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 import geopandas as gpd
@@ -12,7 +11,7 @@ import shapely
 
 from data.plans.lettering import north_arrow, number_in, street_names
 from data.plans.picture import BUILDING, NEW_LINE, Picture, Sheet, street_strokes
-from data.plans.svg import INK, area, stroke, text
+from data.plans.svg import INK, area, drawing, stroke, text
 from data.types import STORE_CRS
 
 AROUND_M: Final = 150.0
@@ -98,9 +97,7 @@ def picture(
         _scale(sheet.scale, height_mm=height_mm),
         _small(north_arrow(north, width_mm=width_mm), corner=(width_mm, 0.0), factor=0.6),
     ]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
-    body = f'viewBox="0 0 {width_mm} {height_mm}" font-family="{escape(font)}">{"".join(parts)}</svg>'
-    return Picture(f"{head} {body}", sheet.scale)
+    return Picture(drawing(parts, width_mm=width_mm, height_mm=height_mm, font=font), sheet.scale)
 
 
 def _middle(shape: shapely.Geometry) -> tuple[float, float]:

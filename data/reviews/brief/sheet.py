@@ -1,11 +1,8 @@
 """The brief of a grid on one A4 page, as PDF: a map, and lists that say how much of them did not fit."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-
-import typst
 
 from data.plans.days import day_of
 from data.plans.sheet import chinese_font
@@ -17,6 +14,7 @@ from data.reviews.brief.section import MOST_ROWS, Row, more, section
 from data.reviews.brief.service_walks import REFUEL, Nearest, Service
 from data.reviews.brief.words import UNKNOWN, clock, day, moment, number, state, term, word
 from data.reviews.own_grid import BESIDE_M
+from data.typesetting import typeset
 
 MAP_MM: Final = (116.0, 80.0)
 MOST_TEAMS: Final = 2
@@ -40,14 +38,8 @@ def brief_sheet(brief: Brief, *, language: Language) -> bytes:
 
 def compiled(brief: Brief, *, language: Language, as_png: bool = False, ppi: float = 96.0) -> list[bytes]:
     """The PDF as one piece, or every page as a PNG; otherwise as `brief_sheet`."""
-    given = {"data": json.dumps(_told(brief, language, chinese_font()), ensure_ascii=False)}
-    made: Any
-    if as_png:
-        made = typst.compile(_TEMPLATE.read_bytes(), format="png", ppi=ppi, sys_inputs=given)
-    else:
-        at = brief.as_of.replace(microsecond=0)
-        made = typst.compile(_TEMPLATE.read_bytes(), format="pdf", sys_inputs=given, timestamp=at)
-    return list(made) if isinstance(made, list) else [made]
+    told = _told(brief, language, chinese_font())
+    return typeset(_TEMPLATE, told, at=brief.as_of, as_png=as_png, ppi=ppi)
 
 
 def _told(brief: Brief, language: Language, font: str) -> dict[str, Any]:

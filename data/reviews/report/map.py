@@ -14,7 +14,7 @@ import shapely
 
 from data.plans.lettering import north_arrow, scale_bar, street_names
 from data.plans.picture import BUILDING, Picture, Sheet, street_strokes
-from data.plans.svg import INK, area, stroke
+from data.plans.svg import INK, area, drawing, stroke
 from data.types import STORE_CRS
 
 WATER: Final = "#c9dff2"
@@ -101,9 +101,7 @@ def picture(
         scale_bar(scale=sheet.scale, height_mm=height_mm),
         north_arrow(north, width_mm=width_mm),
     ]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
-    body = f'viewBox="0 0 {width_mm} {height_mm}" font-family="{escape(font)}">{"".join(parts)}</svg>'
-    return Picture(f"{head} {body}", sheet.scale)
+    return Picture(drawing(parts, width_mm=width_mm, height_mm=height_mm, font=font), sheet.scale)
 
 
 def mark_svg(said: str, kind: Kind, x: float, y: float) -> str:

@@ -1,13 +1,11 @@
 """The report of a day in a grid, as PDF: map, stops, differences, findings with photos, activities, promises."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from sqlalchemy import Connection
 
 from data.plans.days import day_of
@@ -18,6 +16,7 @@ from data.reviews.report.facts import Facts, facts
 from data.reviews.report.lists import activities, day_word, differing, own, promised, stops
 from data.reviews.report.map import BOUNDARY, WALK, Kind, Mark, mark_svg, picture
 from data.reviews.report.words import word
+from data.typesetting import typeset
 
 MAP_MM: Final = (190.0, 122.0)
 
@@ -43,14 +42,8 @@ def day_report(conn: Connection, review_code: str, *, language: Language, now: d
 
 def compiled(found: Facts, *, language: Language, as_png: bool = False, ppi: float = 96.0) -> list[bytes]:
     """The PDF as one piece, or every page as a PNG."""
-    given = {"data": json.dumps(told(found, language, font=chinese_font()), ensure_ascii=False)}
-    made: Any
-    if as_png:
-        made = typst.compile(_TEMPLATE.read_bytes(), format="png", ppi=ppi, sys_inputs=given)
-    else:
-        at = found.now.replace(microsecond=0)
-        made = typst.compile(_TEMPLATE.read_bytes(), format="pdf", sys_inputs=given, timestamp=at)
-    return list(made) if isinstance(made, list) else [made]
+    said = told(found, language, font=chinese_font())
+    return typeset(_TEMPLATE, said, at=found.now, as_png=as_png, ppi=ppi)
 
 
 def told(found: Facts, language: Language, *, font: str) -> dict[str, Any]:
